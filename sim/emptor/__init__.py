@@ -1,0 +1,47 @@
+"""Simulate marketplaces where strangers trade, and measure fraud, churn and trust.
+
+The public names load on first use, so that `import emptor`, and with it `emptor --help`,
+pulls in neither Mesa nor pandas nor numba.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from emptor.behaviour.strategies import Strategy as Strategy
+    from emptor.scenario.models import Scenario as Scenario
+    from emptor.schema import field as field
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "BuyerAgent": "emptor.market",
+    "Market": "emptor.market",
+    "Measure": "emptor.measures",
+    "Scenario": "emptor.scenario.models",
+    "SellerAgent": "emptor.market",
+    "Strategy": "emptor.behaviour.strategies",
+    "compare": "emptor.study",
+    "decision": "emptor.state.draws",
+    "field": "emptor.schema",
+    "load": "emptor.scenario",
+    "run": "emptor.study",
+}
+"""Where each public name lives."""
+
+__all__ = ["__version__", *_PUBLIC]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the module of a public name when the name is first used."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_PUBLIC[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""What people decide: buyers, raters, sellers; and the world no platform decides."""

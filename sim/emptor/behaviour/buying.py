@@ -1,0 +1,309 @@
+"""A shopping trip: who goes, what the page makes him believe, what he chooses."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from emptor.behaviour.buyers import Buyers
+from emptor.behaviour.learning import SURPLUS, calibrated, expected_recovery, observe
+from emptor.rules.delivery import estimated_day, handling
+from emptor.rules.payment import DIRECT, take_payment
+from emptor.state.accounts import share_of
+from emptor.state.calendar import SHIP, plan
+from emptor.state.compile import kernel
+from emptor.state.draws import LUCK, POPULATION, again, decision, gumbel, normal, uniform
+from emptor.state.orders import FREE_SLOTS, NOT_ASKED, PLACED, UNRATED, move
+from emptor.state.record import SALE, write
+from emptor.state.records import code
+from emptor.state.trace import E_PLACED, tell
+
+PERSISTENT = code(Buyers, "taste_shock", "persistent")
+MOST_TRIPS = 8
+"""The most trips of one buyer in a day."""
+
+TRIP = np.dtype(
+    [
+        ("key", "u8"), ("worth", "f8"), ("belief", "f8"), ("attainable", "i8"), ("buyer", "i4"), ("shop", "i4"),
+        ("search", "i4"), ("category", "i2"), ("slot", "i2"), ("scripted", "?"),
+    ],
+    align=True,
+)  # fmt: skip
+
+TRIPS = decision("trips", "Poisson by inverse, at most 8", "buyer, day", "daily", "demand")
+CATEGORY = decision("category", "by shares of demand", "order", "once per trip", "what a buyer is after")
+SEARCH = decision("search", "uniform over a category's searches", "order", "once per trip", "which listings match")
+WORTH_U = decision("worth_u", "lognormal (Box-Muller, first uniform)", "order", "once per trip", "worth varies between trips")
+WORTH_V = decision("worth_v", "lognormal (Box-Muller, second uniform)", "order", "once per trip", "worth varies between trips")
+TASTE = decision("taste", "Gumbel", "buyer, listing[, day]", "once, or daily as the population says", "tastes differ")
+OUTSIDE_TASTE = decision("outside_taste", "Gumbel", "order", "once per trip", "the pull of shopping elsewhere varies")
+QUEUE = decision("queue", "uniform priority", "order", "once per order", "who gets a scarce unit is a lottery")
+
+
+@kernel
+def set_out(w, day, trips):  # type: ignore[no-untyped-def]
+    """Today's trips, in the order of the buyers; returns how many, or minus one more than fits."""
+    seed = w.seeds[LUCK]
+    p = w.pop[0]
+    n = 0
+    spread = p.buyers_value_spread
+    for i in range(w.buyers.size):
+        b = w.buyers[i]
+        if b.joined < 0 or b.left >= 0:
+            continue
+        u = uniform(seed, TRIPS, again(b.key, day))
+        if u <= b.no_trip:
+            continue
+        rate = -math.log(b.no_trip)
+        term = b.no_trip
+        below = term
+        count = 0
+        while u > below and count < MOST_TRIPS:
+            count += 1
+            term *= rate / count
+            below += term
+        if n + count > trips.size:
+            return -1
+        for slot in range(count):
+            t = trips[n]
+            t.key = again(b.key, day * MOST_TRIPS + slot)
+            t.buyer = i
+            t.slot = slot
+            t.shop = -1
+            t.scripted = b.agent >= 0
+            t.category = pick_category(w, uniform(seed, CATEGORY, t.key))
+            first = w.search_start[t.category]
+            t.search = first + int(uniform(seed, SEARCH, t.key) * (w.search_start[t.category + 1] - first))
+            z = normal(uniform(seed, WORTH_U, t.key), uniform(seed, WORTH_V, t.key)) if spread > 0.0 else 0.0
+            t.worth = b.value * math.exp(spread * z - 0.5 * spread * spread)
+            n += 1
+    return n
+
+
+@kernel
+def pick_category(w, u):  # type: ignore[no-untyped-def]
+    """The category whose share of demand the uniform falls into."""
+    c = 0
+    below = w.category_share[0]
+    while u > below and c + 1 < w.category_share.size:
+        c += 1
+        below += w.category_share[c]
+    return c
+
+
+@kernel
+def believe(w, trips, n_trips, start, shops, belief):  # type: ignore[no-untyped-def]
+    """P(good order) for each listing looked at: the page's bin, own orders, and friends' word, by their weights."""
+    p = w.pop[0]
+    record = p.buyers_belief_record_weight
+    word = p.buyers_belief_word_weight
+    width = w.memory.shape[1]
+    for t in range(n_trips):
+        buyer = trips[t].buyer
+        for j in range(start[t], start[t + 1]):
+            i = shops[j]
+            good = record * calibrated(w, w.shops[i].bin)
+            n = record
+            for k in range(width):
+                m = w.memory[buyer, k]
+                if m.shop == i:
+                    good += m.good + word * m.heard_good
+                    n += m.good + m.bad + word * (m.heard_good + m.heard_bad)
+                    break
+            belief[j] = good / n
+
+
+@kernel
+def utility(w, trip, shop, belief, recovery, day):  # type: ignore[no-untyped-def]
+    """Expected worth less price, with what a bad order costs and gives back; in minor units, before the taste shock."""
+    r = w.rules[0]
+    p = w.pop[0]
+    price = w.shops[shop].price
+    trouble = p.buyers_hassle * w.env[0].mean_order_value
+    return belief * trip.worth + (1.0 - belief) * (recovery * price - trouble) - price - share_of(price, r.fees_buyer_fee)
+
+
+@kernel
+def choose(w, trips, n_trips, start, shops, belief, day):  # type: ignore[no-untyped-def]
+    """The best of what was looked at, or nothing: Gumbel-max with a shock keyed by buyer and listing."""
+    p = w.pop[0]
+    taste = p.buyers_taste * w.env[0].mean_order_value
+    outside = w.env[0].outside_value * w.env[0].mean_order_value
+    lasting = p.buyers_taste_shock == PERSISTENT
+    flow = w.flow[day]
+    for t in range(n_trips):
+        trip = trips[t]
+        flow.trips += 1
+        flow.attainable += trip.attainable
+        if start[t + 1] == start[t]:
+            flow.empty += 1
+            continue
+        best = outside
+        if taste > 0.0:
+            best += taste * gumbel(uniform(w.seeds[LUCK], OUTSIDE_TASTE, trip.key))
+        person = w.buyers[trip.buyer].key
+        recovery = expected_recovery(w, trip.buyer, False)
+        for j in range(start[t], start[t + 1]):
+            value = utility(w, trip, shops[j], belief[j], recovery, day)
+            if taste > 0.0:
+                pair = person ^ w.shops[shops[j]].key
+                u = uniform(w.seeds[POPULATION], TASTE, pair if lasting else again(pair, day))
+                value += taste * gumbel(u)
+            if value > best:
+                best = value
+                trip.shop = shops[j]
+                trip.belief = belief[j]
+        if trip.shop < 0:
+            flow.walked += 1
+
+
+@kernel
+def ration(w, trips, n_trips, day):  # type: ignore[no-untyped-def]
+    """Where a seller has more orders than capacity, a lottery decides; who loses it buys nothing today."""
+    capacity = w.pop[0].sellers_capacity
+    over = False
+    for t in range(n_trips):
+        if trips[t].shop >= 0:
+            w.shops[trips[t].shop].today += 1
+            over = over or w.shops[trips[t].shop].today > capacity
+    if not over:
+        return
+    priority = np.empty(n_trips)
+    for t in range(n_trips):
+        priority[t] = uniform(w.seeds[LUCK], QUEUE, trips[t].key)
+    for t in range(n_trips):
+        if trips[t].shop >= 0:
+            w.shops[trips[t].shop].today = 0
+    order = np.argsort(priority)
+    for j in range(n_trips):
+        trip = trips[order[j]]
+        if trip.shop < 0:
+            continue
+        s = w.shops[trip.shop]
+        if s.today >= capacity:
+            trip.shop = -1
+            w.flow[day].rationed += 1
+        else:
+            s.today += 1
+
+
+@kernel
+def place(w, trips, n_trips, day, slots):  # type: ignore[no-untyped-def]
+    """Turn the chosen trips into orders; fills `slots` and returns how many."""
+    flow = w.flow[day]
+    placed = 0
+    for t in range(n_trips):
+        trip = trips[t]
+        observe(w, SURPLUS, 0, 1)
+        if trip.shop < 0:
+            continue
+        w.n[FREE_SLOTS] -= 1
+        slot = w.free[w.n[FREE_SLOTS]]
+        o = w.orders[slot]
+        shop = w.shops[trip.shop]
+        seller = w.sellers[shop.seller]
+        blank(o)
+        o.key = trip.key
+        o.price = shop.price
+        o.worth = int(trip.worth + 0.5)
+        o.buyer_fee = share_of(o.price, w.rules[0].fees_buyer_fee)
+        o.belief = trip.belief
+        o.buyer = trip.buyer
+        o.seller = shop.seller
+        o.shop = trip.shop
+        o.placed = day
+        o.estimated = estimated_day(w, day)
+        o.trip = trip.slot
+        o.category = trip.category
+        o.bin = shop.bin
+        o.ill = seller.ill
+        move(w, slot, PLACED)
+        shop.orders += 1
+        shop.revenue += o.price
+        seller.orders += 1
+        buyer = w.buyers[trip.buyer]
+        buyer.orders += 1
+        buyer.spent += o.price + o.buyer_fee
+        flow.orders += 1
+        flow.gmv += o.price
+        relative = int(1e6 * o.price / w.env[0].mean_order_value)
+        if shop.shown_n < 10:
+            flow.price_new += relative
+            flow.n_new += 1
+        else:
+            flow.price_old += relative
+            flow.n_old += 1
+        if day - shop.opened < 90:
+            flow.new_orders += 1
+            flow.new_gmv += o.price
+        write(w, day, o.shop, SALE, o.price, o.buyer, 0, 0, False)
+        tell(w, day, o.key, E_PLACED, float(o.price), o.belief)
+        slots[placed] = slot
+        placed += 1
+    return placed
+
+
+@kernel
+def blank(o):  # type: ignore[no-untyped-def]
+    """A fresh row: no money, no days, no marks."""
+    o.held = 0
+    o.cost = 0
+    o.to_seller = 0
+    o.fees = 0
+    o.refunded = 0
+    o.from_custody = 0
+    o.from_seller = 0
+    o.from_deposit = 0
+    o.from_fund = 0
+    o.from_carrier = 0
+    o.damages = 0
+    o.dispute_fees = 0
+    o.shipped = -1
+    o.arrives = -1
+    o.delivered = -1
+    o.completed = -1
+    o.release_due = -1
+    o.claimed = -1
+    o.resolved = -1
+    o.settled = -1
+    o.pending = 0
+    o.hearing = -1
+    o.wish = 0
+    o.says = NOT_ASKED
+    o.minutes_buyer = 0
+    o.minutes_seller = 0
+    o.conduct = 0
+    o.fault = 0
+    o.outcome = 0
+    o.claim = 0
+    o.forum = 0
+    o.rating = UNRATED
+    o.stars = 0
+    o.seller_rating = UNRATED
+    o.tracked = False
+    o.late = False
+    o.extended = False
+    o.returned = False
+    o.false_claim = False
+    o.released = False
+    o.noticed = False
+    o.conceded = False
+    o.cancelled = False
+    o.whole = False
+    o.decided = False
+    o.closing = False
+    o.audited = False
+
+
+@kernel
+def pay(w, slots, day):  # type: ignore[no-untyped-def]
+    """Today's buyers pay; the day of shipping goes into the calendar."""
+    for j in range(slots.size):
+        slot = slots[j]
+        take_payment(w, slot, day)
+        o = w.orders[slot]
+        wait_days = handling(w, slot)
+        if w.rules[0].payment_custody != DIRECT:
+            wait_days = min(wait_days, o.estimated - day)
+        plan(w, slot, SHIP, day + wait_days)

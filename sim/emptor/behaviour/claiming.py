@@ -1,0 +1,269 @@
+"""How a buyer stands up for his money: inspecting, waiting, filing, climbing, giving up; and how some lie."""
+
+from __future__ import annotations
+
+import math
+
+from emptor.behaviour.aftermath import notice, settle
+from emptor.behaviour.learning import expected_recovery
+from emptor.behaviour.rating import plan_rating
+from emptor.rules.disputes import FOR_BUYER, bring, hear, return_fee
+from emptor.rules.payment import A_DELIVERED, ON_CONFIRM, ON_DELIVERED, pay_out, plan_auto_release, release, window_open
+from emptor.rules.remedies import make_good, take_back
+from emptor.state.calendar import CLAIM, CLOSE, PAY_OUT, RELEASE, RETURN, done, due, plan
+from emptor.state.compile import kernel
+from emptor.state.draws import LUCK, again, decision, uniform, wait
+from emptor.state.orders import (
+    BAD,
+    CLAIM_LOST,
+    DAMAGED,
+    DELIVERED,
+    DISPUTED,
+    GIVEN_UP,
+    GOOD,
+    MILD,
+    MISDESCRIBED,
+    NO_CLAIM,
+    NOT_FILED,
+    OPEN,
+    PAID,
+    RETURNING,
+    SHIPPED,
+    SLIP,
+    SWAPPED,
+    WITHDRAWN,
+    WON,
+    move,
+)
+from emptor.state.record import COMPLAINT, DEFECT, POINTS, UNRESOLVED, write
+from emptor.state.trace import (
+    E_DELIVERED,
+    E_FILED,
+    E_GAVE_UP,
+    E_INSPECTED,
+    E_MISSING,
+    E_NOT_FILED,
+    E_SENT_BACK,
+    E_WEIGHED,
+    E_WITHDREW,
+    tell,
+)
+
+QUALITY = decision("quality", "Bernoulli", "order", "once per order", "goods sent in good faith please or disappoint")
+CONFIRM = decision("confirm", "geometric days", "order", "once per order", "buyers confirm receipt in their own time")
+SENDS_BACK = decision("sends_back", "Bernoulli", "order", "once per disappointing order", "some goods go back")
+RETURN_DAYS = decision("return_days", "geometric days", "order", "once per return", "goods sent back take their time")
+MILD_CLAIM = decision("mild_claim", "Bernoulli", "order", "once per disappointing order", "some make a case of a disappointment")
+LIES = decision("lies", "Bernoulli", "order", "once per good order of a dishonest buyer", "some buyers try it on")
+MOOD = decision("mood", "logistic, scale .3", "order, forum", "once per case and forum", "what a claim costs varies with the day")
+
+
+@kernel
+def deliver(w, slots, day):  # type: ignore[no-untyped-def]
+    """Parcels that come today; a claim that nothing came is withdrawn."""
+    for j in range(slots.size):
+        o = w.orders[slots[j]]
+        if o.state == DISPUTED and not o.noticed:
+            o.claim = WITHDRAWN
+            o.claimed = -1
+            o.resolved = day
+            w.flow[day].claims -= 1
+            tell(w, day, o.key, E_WITHDREW, 0.0, 0.0)
+        elif o.state != SHIPPED:
+            continue
+        o.delivered = day
+        move(w, slots[j], DELIVERED)
+        resume(w, slots[j], day)
+        w.flow[day].delivered += 1
+        tell(w, day, o.key, E_DELIVERED, float(o.fault), 0.0)
+
+
+@kernel
+def resume(w, slot, day):  # type: ignore[no-untyped-def]
+    """A withdrawn claim no longer stops the money."""
+    o = w.orders[slot]
+    if o.claim == WITHDRAWN and o.held > 0:
+        if o.released:
+            plan(w, slot, PAY_OUT, day + 1)
+        else:
+            plan(w, slot, RELEASE, day + max(1, w.rules[0].payment_auto_release_days))
+
+
+@kernel
+def inspect(w, slots, day):  # type: ignore[no-untyped-def]
+    """Buyers open today's parcels: pleased, disappointed, or cheated as far as they can tell."""
+    p = w.pop[0]
+    seed = w.seeds[LUCK]
+    for j in range(slots.size):
+        slot = slots[j]
+        o = w.orders[slot]
+        if o.state == DELIVERED and o.delivered == day:
+            pleases = w.sellers[o.seller].quality * (1.0 - w.env[0].product_noise)
+            if o.conduct in (MISDESCRIBED, SLIP) or o.fault in (DAMAGED, SWAPPED):
+                outcome = BAD
+            elif uniform(seed, QUALITY, o.key) < pleases:
+                outcome = GOOD
+            else:
+                outcome = MILD
+            tell(w, day, o.key, E_INSPECTED, float(outcome), 0.0)
+            notice(w, slot, outcome, day)
+            plan_rating(w, slot, day)
+            react(w, slot, outcome, day)
+            plan_auto_release(w, slot, A_DELIVERED, day)
+            if o.held > 0 and w.rules[0].payment_release_on == ON_DELIVERED:
+                plan(w, slot, RELEASE, day)
+            if o.held > 0 and outcome != BAD and w.rules[0].payment_release_on == ON_CONFIRM:
+                if w.buyers[o.buyer].confirms:
+                    plan(w, slot, RELEASE, day + wait(uniform(seed, CONFIRM, o.key), p.buyers_claims_confirm_days))
+        done(w, slot)
+
+
+@kernel
+def react(w, slot, outcome, day):  # type: ignore[no-untyped-def]
+    """What a buyer does on opening the parcel: think of a claim, send the goods back, or lie."""
+    o = w.orders[slot]
+    p = w.pop[0]
+    seed = w.seeds[LUCK]
+    r = w.rules[0]
+    if outcome == BAD:
+        plan(w, slot, CLAIM, day)
+    elif outcome == MILD:
+        if r.remedies_no_reason_return_anchor >= 0 and uniform(seed, SENDS_BACK, o.key) < p.buyers_claims_returns:
+            plan(w, slot, RETURN, day + 1)
+        elif uniform(seed, MILD_CLAIM, o.key) < p.buyers_claims_mild_claims:
+            plan(w, slot, CLAIM, day)
+    elif w.buyers[o.buyer].dishonest and uniform(seed, LIES, o.key) < p.buyers_claims_false_claim:
+        plan(w, slot, CLAIM, day)
+
+
+@kernel
+def claim_stage(w, slots, day):  # type: ignore[no-untyped-def]
+    """Buyers send goods back, and those with a case weigh it."""
+    back = due(w, RETURN, day)
+    for j in range(back.size):
+        send_back(w, back[j], day)
+        done(w, back[j])
+    for j in range(slots.size):
+        consider(w, slots[j], day)
+        done(w, slots[j])
+
+
+@kernel
+def send_back(w, slot, day):  # type: ignore[no-untyped-def]
+    """Goods go back while the window is open, and are refunded when they arrive."""
+    o = w.orders[slot]
+    r = w.rules[0]
+    if o.state == RETURNING:
+        take_back(w, slot, day)
+        settle(w, slot, day)
+    elif o.state == DELIVERED and window_open(
+        o, r.remedies_no_reason_return_anchor, r.remedies_no_reason_return_days, day
+    ):
+        move(w, slot, RETURNING)
+        tell(w, day, o.key, E_SENT_BACK, 0.0, 0.0)
+        days = wait(uniform(w.seeds[LUCK], RETURN_DAYS, o.key), w.env[0].carrier_transit_days)
+        plan(w, slot, RETURN, day + 1 + days)
+
+
+@kernel
+def consider(w, slot, day):  # type: ignore[no-untyped-def]
+    """A buyer with a case decides whether it is worth a claim."""
+    o = w.orders[slot]
+    if o.state not in (PAID, SHIPPED, DELIVERED) or o.claim not in (NO_CLAIM, WITHDRAWN):
+        return
+    if o.delivered < 0:
+        tell(w, day, o.key, E_MISSING, 0.0, 0.0)
+        if o.arrives < 0:
+            notice(w, slot, BAD, day)
+            plan_rating(w, slot, day)
+    if w.forums.size == 0:
+        return
+    f = w.forums[0]
+    wants = worth_it(w, slot, 0, day) if o.wish == 0 else o.wish == 1
+    if not wants or not window_open(o, f.open_anchor, f.open_days, day):
+        if o.outcome == BAD:
+            o.claim = NOT_FILED
+            tell(w, day, o.key, E_NOT_FILED, 0.0, 0.0)
+        return
+    o.claim = OPEN
+    o.claimed = day
+    o.false_claim = o.outcome == GOOD
+    move(w, slot, DISPUTED)
+    w.flow[day].claims += 1
+    w.buyers[o.buyer].claims += 1
+    write(w, day, o.shop, COMPLAINT, 0, o.buyer, 0, 0, False)
+    tell(w, day, o.key, E_FILED, 0.0, 0.0)
+    bring(w, slot, 0, day)
+
+
+@kernel
+def worth_it(w, slot, number, day):  # type: ignore[no-untyped-def]
+    """Whether the expected refund outweighs the time and the fee of a forum, today."""
+    o = w.orders[slot]
+    f = w.forums[number]
+    u = uniform(w.seeds[LUCK], MOOD, again(o.key, number))
+    gain = o.price * expected_recovery(w, o.buyer, True)
+    cost = f.filing_fee + f.effort_buyer * w.buyers[o.buyer].hour_cost * math.exp(0.3 * math.log(u / (1.0 - u)))
+    tell(w, day, o.key, E_WEIGHED, gain, cost)
+    return gain > cost
+
+
+@kernel
+def adjudicate(w, slots, day):  # type: ignore[no-untyped-def]
+    """Hearings of today: a case is won, climbs to the next forum, is given up, or is lost at the last."""
+    for j in range(slots.size):
+        slot = slots[j]
+        o = w.orders[slot]
+        if o.state == DISPUTED and o.claim == OPEN and o.hearing == day:
+            if hear(w, slot, day) == FOR_BUYER:
+                close_case(w, slot, WON, day)
+            elif o.forum + 1 == w.forums.size:
+                close_case(w, slot, CLAIM_LOST, day)
+            elif worth_it(w, slot, o.forum + 1, day):
+                bring(w, slot, o.forum + 1, day)
+            else:
+                tell(w, day, o.key, E_GAVE_UP, float(o.forum + 1), 0.0)
+                close_case(w, slot, GIVEN_UP, day)
+        done(w, slot)
+
+
+@kernel
+def close_case(w, slot, result, day):  # type: ignore[no-untyped-def]
+    """A claim has come to its end: remedies or release, marks on the record, and the order is settled."""
+    o = w.orders[slot]
+    o.claim = result
+    o.resolved = day
+    o.closing = True
+    w.flow[day].resolved += 1
+    w.flow[day].resolution_days += day - o.claimed
+    if result == WON:
+        make_good(w, slot, day)
+        return_fee(w, slot, day)
+        if o.decided:
+            write(w, day, o.shop, UNRESOLVED, 0, o.buyer, 0, 0, False)
+            write(w, day, o.shop, DEFECT, 0, o.buyer, 0, 0, False)
+            if w.rules[0].sanctions_points_nsad > 0:
+                write(w, day, o.shop, POINTS, w.rules[0].sanctions_points_nsad, o.buyer, 0, 0, False)
+    else:
+        release(w, slot, day)
+    settle_or_wait(w, slot, day)
+
+
+@kernel
+def settle_or_wait(w, slot, day):  # type: ignore[no-untyped-def]
+    """Settle now; money that waits for its payout is paid out with it."""
+    o = w.orders[slot]
+    if o.held > 0:
+        pay_out(w, slot, day)
+    settle(w, slot, day)
+
+
+@kernel
+def close_stage(w, day):  # type: ignore[no-untyped-def]
+    """Orders about which nothing more can be claimed."""
+    slots = due(w, CLOSE, day)
+    for j in range(slots.size):
+        slot = slots[j]
+        if w.orders[slot].state in (PAID, SHIPPED, DELIVERED):
+            settle_or_wait(w, slot, day)
+        done(w, slot)

@@ -1,0 +1,81 @@
+"""What a strategy sees: the sellers who follow it, and their orders that are due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from emptor.state.draws import LUCK, code_of
+from emptor.state.world import World
+
+
+class Crew:
+    """The sellers of one strategy, as columns.
+
+    `crew["cheat"]` reads a column of `people.SELLER` as an array with one value a seller, and
+    `crew["cheat"] = values` writes it. `crew.shop("price")` reads a column of their open shops,
+    NaN or 0 for those without one.
+    """
+
+    def __init__(self, world: World, rows: np.ndarray) -> None:
+        self.world = world
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, column: str) -> np.ndarray:
+        return np.asarray(self.world.sellers[column])[self.rows]
+
+    def __setitem__(self, column: str, values: Any) -> None:
+        self.world.sellers[column][self.rows] = values
+
+    def shop(self, column: str) -> np.ndarray:
+        """A column of `people.SHOP` for each seller's open shop; 0 where there is none."""
+        shops = self["shop"]
+        values = np.asarray(self.world.shops[column])[np.maximum(shops, 0)]
+        return np.where(shops >= 0, values, np.zeros_like(values))
+
+
+class DueOrders:
+    """Orders that are due for one decision, as columns of `orders.ORDER`."""
+
+    def __init__(self, world: World, slots: np.ndarray) -> None:
+        self.world = world
+        self.slots = slots
+
+    def __len__(self) -> int:
+        return len(self.slots)
+
+    def __getitem__(self, column: str) -> np.ndarray:
+        return np.asarray(self.world.orders[column])[self.slots]
+
+    def draw(self, name: str) -> np.ndarray:
+        """A uniform in (0, 1) for each order, keyed by the decision's name and the order: the same under all rules."""
+        return uniforms(int(self.world.seeds[LUCK]), name, self["key"])
+
+
+def uniforms(seed: int, name: str, keys: np.ndarray) -> np.ndarray:
+    """Keyed uniforms in (0, 1), the array form of `draws.uniform`.
+
+    Parameters
+    ----------
+    seed
+        64-bit seed.
+    name
+        Name of the decision.
+    keys
+        uint64 keys of what is decided about.
+    """
+    with np.errstate(over="ignore"):
+        h = _mix(np.asarray(keys, np.uint64) ^ _mix(np.uint64(seed) ^ np.uint64(code_of(name))))
+    return np.asarray(((h >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52)
+
+
+def _mix(z: Any) -> Any:
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+

@@ -1,0 +1,161 @@
+"""What the market has learned: the worth of a displayed score, of a claim, of a cheat, of a trip.
+
+Evidence is counted in whole numbers during a day, so that its order cannot matter, and folded
+into the running counts each evening, where older evidence fades.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emptor.behaviour.buyers import Belief
+from emptor.reputation.published import BADGES, BINS
+from emptor.rules.disputes import PLATFORM_STAFF
+from emptor.rules.feedback import NOBODY
+from emptor.rules.payment import DIRECT
+from emptor.schema import PPM
+from emptor.state.compile import kernel
+from emptor.state.orders import SHOPS
+from emptor.state.records import code
+
+MARKET = code(Belief, "learning", "market")
+SELLERS_PRIOR = 20.0
+"""Cheated orders that the sellers' reading of the rules counts for."""
+
+BELIEF = np.dtype(
+    [
+        ("good", "f8"), ("n", "f8"), ("sales", "f8"), ("shop_days", "f8"),
+        ("good_today", "i8"), ("n_today", "i8"), ("sales_today", "i8"), ("shop_days_today", "i8"),
+    ],
+    align=True,
+)  # fmt: skip
+"""One row a displayed bin: orders that pleased, orders, sales and days of shops that showed it."""
+LEARNED_ROWS = (
+    "share of the price given back, orders gone wrong",
+    "share of the price given back, orders gone wrong and claimed",
+    "share of the price given back, orders cheated",
+    "decided against the seller, orders cheated",
+    "negative ratings, orders cheated",
+    "profit in minor units, days in business of sellers who mean well",
+    "profit in minor units, days in business of sellers who cheat where it pays",
+    "buyers' surplus in minor units, trips",
+)
+RECOVERY, CLAIM, CHEAT_REFUND, CHEAT_DECIDED, CHEAT_NEGATIVE, PROFIT_HONEST, PROFIT_ILL, SURPLUS = range(8)
+LEARNED = np.dtype([("sum", "f8"), ("n", "f8"), ("sum_today", "i8"), ("n_today", "i8")], align=True)
+"""A mean that the market has learned, as a sum and the number of cases; shares are summed in ppm."""
+
+
+def new_belief() -> np.ndarray:
+    """An empty calibration table."""
+    return np.zeros(BINS * BADGES, BELIEF)
+
+
+@kernel
+def calibrated(w, at):  # type: ignore[no-untyped-def]
+    """P(good order | displayed bin): the prior, and what the market's orders came to."""
+    p = w.pop[0]
+    b = w.belief[at]
+    weight = p.buyers_belief_prior_weight
+    return (weight * p.buyers_belief_prior_good + b.good) / (weight + b.n)
+
+
+@kernel
+def trust_of(w, buyer):  # type: ignore[no-untyped-def]
+    """A buyer's trust in the platform: a prior, own experience, and friends' word."""
+    b = w.buyers[buyer]
+    p = w.pop[0]
+    word = p.buyers_belief_word_weight
+    good = p.buyers_leaving_trust_weight * p.buyers_leaving_trust_prior + b.trust_good + word * b.heard_good
+    all_ = p.buyers_leaving_trust_weight + b.trust_good + b.trust_bad + word * (b.heard_good + b.heard_bad)
+    return good / all_
+
+
+@kernel
+def promise(w):  # type: ignore[no-untyped-def]
+    """The share of the price that the rules can enforce for a buyer who is right."""
+    r = w.rules[0]
+    if w.forums.size == 0:
+        return 0.0
+    if r.payment_custody == DIRECT and r.remedies_payer_of_last_resort == 0:
+        return 0.0
+    return r.remedies_refund_share / PPM
+
+
+@kernel
+def expected_recovery(w, buyer, claimed):  # type: ignore[no-untyped-def]
+    """Share of a price a buyer expects back if things go wrong: the rules' text discounted by trust, then experience."""
+    text = promise(w) * trust_of(w, buyer)
+    return learned_mean(w, CLAIM if claimed else RECOVERY, text, w.pop[0].buyers_belief_prior_weight, PPM)
+
+
+@kernel
+def chance_of_refund(w):  # type: ignore[no-untyped-def]
+    """Share of the price that a cheat expects to give back."""
+    return learned_mean(w, CHEAT_REFUND, 0.5 * last_accuracy(w) * promise(w), SELLERS_PRIOR, PPM)
+
+
+@kernel
+def chance_of_decision(w):  # type: ignore[no-untyped-def]
+    """Chance that a cheat expects to lose a dispute before a forum."""
+    staff = w.forums.size > 0 and w.forums[w.forums.size - 1].kind == PLATFORM_STAFF
+    prior = 0.5 * last_accuracy(w) if staff else 0.0
+    return learned_mean(w, CHEAT_DECIDED, prior, SELLERS_PRIOR, 1)
+
+
+@kernel
+def chance_of_negative(w):  # type: ignore[no-untyped-def]
+    """Chance that a cheat expects a negative rating."""
+    prior = 0.0 if w.rules[0].feedback_direction == NOBODY else 0.5
+    return learned_mean(w, CHEAT_NEGATIVE, prior, SELLERS_PRIOR, 1)
+
+
+@kernel
+def last_accuracy(w):  # type: ignore[no-untyped-def]
+    """How well the last forum upholds founded claims; two sides alone settle few of a cheat's cases."""
+    if w.forums.size == 0:
+        return 0.0
+    last = w.forums[w.forums.size - 1]
+    return last.accuracy if last.kind == PLATFORM_STAFF else 0.3
+
+
+@kernel
+def learn(w, day):  # type: ignore[no-untyped-def]
+    """Evening: fold the day's evidence in, and let older evidence fade."""
+    keep = w.pop[0].buyers_belief_forgetting
+    for i in range(w.n[SHOPS]):
+        s = w.shops[i]
+        if s.closed < 0 and s.delisted_until <= day:
+            w.belief[s.bin].shop_days_today += 1
+            w.belief[s.bin].sales_today += s.today
+    for k in range(w.belief.size):
+        b = w.belief[k]
+        if w.pop[0].buyers_belief_learning == MARKET:
+            b.good = keep * b.good + b.good_today
+            b.n = keep * b.n + b.n_today
+        b.sales = keep * b.sales + b.sales_today
+        b.shop_days = keep * b.shop_days + b.shop_days_today
+        b.good_today = 0
+        b.n_today = 0
+        b.sales_today = 0
+        b.shop_days_today = 0
+    for j in range(w.learned.size):
+        k = w.learned[j]
+        if j > CLAIM or w.pop[0].buyers_belief_learning == MARKET:
+            k.sum = keep * k.sum + k.sum_today
+            k.n = keep * k.n + k.n_today
+        k.sum_today = 0
+        k.n_today = 0
+
+
+@kernel
+def observe(w, row, total, cases):  # type: ignore[no-untyped-def]
+    """Add today's evidence to a learned mean."""
+    w.learned[row].sum_today += total
+    w.learned[row].n_today += cases
+
+
+@kernel
+def learned_mean(w, row, prior, weight, scale):  # type: ignore[no-untyped-def]
+    """A learned mean, shrunk to a prior that counts for `weight` cases; `scale` units of the sum make one."""
+    k = w.learned[row]
+    return (weight * prior + k.sum / scale) / (weight + k.n)

@@ -1,0 +1,112 @@
+"""Who rates, and how: silence depends on the outcome, and on what an answer could do."""
+
+from __future__ import annotations
+
+from emptor.behaviour.learning import CHEAT_NEGATIVE, observe
+from emptor.rules.feedback import (
+    NOBODY,
+    can_retaliate,
+    count_silence,
+    last_day,
+    leave_rating,
+    may_rate,
+    plan_silence,
+    rate_back,
+)
+from emptor.state.calendar import RATE, RATE_BACK, SILENCE, done, due, plan
+from emptor.state.compile import kernel
+from emptor.state.draws import LUCK, decision, uniform, wait
+from emptor.state.orders import DISPUTED, GOOD, MILD, MISDESCRIBED, NOT_ASKED, RETURNING, UNRATED, WITHHELD
+
+RATES = decision("rates", "Bernoulli", "order", "once per order", "most people are silent, by how it went")
+WHEN = decision("rating_delay", "geometric days", "order", "once per order", "ratings come in their own time")
+VALUE = decision("rating_value", "one uniform over the values", "order", "once per rating", "the same outcome is rated differently")
+FEAR = decision("fear", "Bernoulli", "order", "once per negative", "some negatives are held back where they can be answered")
+STARS = decision("stars", "one uniform over the values", "order", "once per rating", "stars spread around the outcome")
+
+
+@kernel
+def plan_rating(w, slot, day):  # type: ignore[no-untyped-def]
+    """Enter the day on which the buyer might rate; nothing where nobody rates."""
+    if w.rules[0].feedback_direction == NOBODY:
+        return
+    o = w.orders[slot]
+    when = day + wait(uniform(w.seeds[LUCK], WHEN, o.key), w.pop[0].buyers_raters_delay_days)
+    plan(w, slot, RATE, when)
+
+
+@kernel
+def rate_stage(w, slots, day):  # type: ignore[no-untyped-def]
+    """Sellers' answers and silences that fall due, then today's ratings; two raters on one day do not see each other."""
+    answers = due(w, RATE_BACK, day)
+    for j in range(answers.size):
+        rate_back(w, answers[j], day)
+        done(w, answers[j])
+    silences = due(w, SILENCE, day)
+    for j in range(silences.size):
+        count_silence(w, silences[j], day)
+        done(w, silences[j])
+    for j in range(slots.size):
+        rate(w, slots[j], day)
+        done(w, slots[j])
+
+
+@kernel
+def rate(w, slot, day):  # type: ignore[no-untyped-def]
+    """One buyer rates, waits for his case to end, or stays silent."""
+    o = w.orders[slot]
+    if o.state in (DISPUTED, RETURNING) and day < last_day(w, o):
+        plan(w, slot, RATE, day + 1)
+        return
+    if o.rating != UNRATED or not may_rate(w, o, day):
+        return
+    value = verdict(w, o)
+    if value == UNRATED:
+        plan_silence(w, slot, day)
+    else:
+        leave_rating(w, slot, value, stars_for(w, o, value), day)
+        w.cohort[o.placed].rated += 1
+        if value < 0 and o.conduct in (WITHHELD, MISDESCRIBED):
+            observe(w, CHEAT_NEGATIVE, 1, 0)
+
+
+@kernel
+def verdict(w, o):  # type: ignore[no-untyped-def]
+    """+1, 0, -1, or silence."""
+    if o.says != NOT_ASKED:
+        return o.says
+    p = w.pop[0]
+    seed = w.seeds[LUCK]
+    speaks = uniform(seed, RATES, o.key)
+    u = uniform(seed, VALUE, o.key)
+    if o.outcome == GOOD:
+        return 1 if speaks < p.buyers_raters_good else UNRATED
+    value = -1
+    if o.outcome == MILD:
+        if speaks >= p.buyers_raters_mild:
+            return UNRATED
+        if o.returned or u >= p.buyers_raters_mild_negative + p.buyers_raters_mild_neutral:
+            return 1
+        if u >= p.buyers_raters_mild_negative:
+            value = 0
+    else:
+        if speaks >= p.buyers_raters_bad:
+            return UNRATED
+        if o.whole and u < p.buyers_raters_bad_positive:
+            return 1
+    if can_retaliate(w) and uniform(seed, FEAR, o.key) < p.buyers_raters_fear:
+        return UNRATED
+    return value
+
+
+@kernel
+def stars_for(w, o, value):  # type: ignore[no-untyped-def]
+    """Stars that go with a rating and an outcome."""
+    u = uniform(w.seeds[LUCK], STARS, o.key)
+    if value > 0:
+        if o.outcome == GOOD:
+            return 5 if u < 0.85 else 4
+        return 4 if u < 0.6 else 3
+    if value == 0:
+        return 3 if u < 0.5 else 2
+    return 1 if u < 0.7 else 2

@@ -1,0 +1,247 @@
+"""The command line: `emptor run`, `compare`, `check`, `show`, `list`, `schema`.
+
+Exit codes: 0 done, 1 a run failed, 2 bad input, 130 stopped from the keyboard. Whatever is heavy
+is imported inside the commands, so that the light ones answer at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+app = typer.Typer(
+    name="emptor",
+    help="Simulate marketplaces where strangers trade, and measure fraud, churn and trust.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Thing(StrEnum):
+    """What `emptor list` can list."""
+
+    rules = "rules"
+    strategies = "strategies"
+    models = "models"
+    measures = "measures"
+    scenarios = "scenarios"
+
+
+class SchemaOf(StrEnum):
+    """What `emptor schema` can print."""
+
+    scenario = "scenario"
+    rules = "rules"
+
+
+class _ManyRules(TyperCommand):
+    """Lets one `--rules` take several names: `--rules taobao no_rules`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        spread: list[str] = []
+        many = False
+        for arg in args:
+            if arg.startswith("-"):
+                many = arg == "--rules"
+                spread += [] if many else [arg]
+            else:
+                spread += ["--rules", arg] if many else [arg]
+        if args and args[-1] == "--rules":
+            spread.append("--rules")
+        return super().parse_args(ctx, spread)
+
+
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A shipped name, a rule set's name, or a YAML file.")
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change one value, e.g. rules.payment.custody=escrow."),
+]
+DaysOption = Annotated[int | None, typer.Option("--days", help="Days to simulate.")]
+SeedOption = Annotated[int | None, typer.Option("--seed", help="Seed of people and luck.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write results into.")]
+Plugins = Annotated[
+    list[Path] | None, typer.Option("--plugin", metavar="FILE", help="A Python file with strategies of your own.")
+]
+Replications = Annotated[int, typer.Option("--replications", min=1, help="Runs, each with its own seed.")]
+Jobs = Annotated[int, typer.Option("--jobs", help="Processes to run on; -1 for all processors.")]
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Bad input ends with a line a problem and exit code 2, an interrupt with one line and 130."""
+    from emptor.scenario.errors import ScenarioError
+
+    try:
+        yield
+    except ScenarioError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        typer.echo("stopped", err=True)
+        raise typer.Exit(130) from None
+
+
+def _load_plugins(files: Sequence[Path] | None) -> list[Path]:
+    from emptor.scenario.plugins import load_plugin
+
+    for file in files or ():
+        load_plugin(file)
+    return list(files or ())
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    rules: Annotated[
+        str | None, typer.Option("--rules", metavar="NAME|FILE", help="Rules in place of its own.")
+    ] = None,
+    sets: Sets = None,
+    days: DaysOption = None,
+    seed: SeedOption = None,
+    out: Out = None,
+    orders: Annotated[bool, typer.Option("--orders", help="Write every order to orders.parquet.")] = False,
+    trace: Annotated[str | None, typer.Option("--trace", metavar="ORDER", help="Tell one order's story.")] = None,
+    replications: Replications = 1,
+    jobs: Jobs = 1,
+    plugin: Plugins = None,
+) -> None:
+    """Run one market and print what it came to."""
+    with _guarded():
+        plugins = _load_plugins(plugin)
+        from emptor.scenario import load
+
+        loaded = load(scenario, rules=rules, overrides=sets or (), days=days, seed=seed)
+        from emptor.study import run_command
+
+        raise typer.Exit(
+            run_command.run(
+                loaded, out=out, orders=orders, trace=trace, replications=replications, jobs=jobs, plugins=plugins
+            )
+        )
+
+
+@app.command(cls=_ManyRules)
+def compare(
+    scenario: ScenarioName,
+    rules: Annotated[
+        list[str], typer.Option("--rules", metavar="NAME|FILE...", help="Rule sets to compare, two or more.")
+    ],
+    sets: Sets = None,
+    days: DaysOption = None,
+    seed: SeedOption = None,
+    out: Out = None,
+    replications: Replications = 20,
+    jobs: Jobs = -1,
+    plugin: Plugins = None,
+) -> None:
+    """Hold rule sets against each other on the same people and luck."""
+    with _guarded():
+        plugins = _load_plugins(plugin)
+        if len(rules) < 2:
+            raise typer.BadParameter("name two rule sets or more, e.g. --rules taobao no_rules", param_hint="--rules")
+        from emptor.scenario import Problem, ScenarioError, load
+
+        problems: list[Problem] = []
+        loaded = []
+        for name in rules:
+            try:
+                loaded.append(load(scenario, rules=name, overrides=sets or (), days=days, seed=seed))
+            except ScenarioError as error:
+                problems += error.problems
+        if problems:
+            raise ScenarioError(problems)
+        from emptor.study import compare_command
+
+        raise typer.Exit(
+            compare_command.compare(loaded, out=out, replications=replications, jobs=jobs, plugins=plugins)
+        )
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenarios, rule sets, populations.")],
+    plugin: Plugins = None,
+) -> None:
+    """Say everything that is wrong with files."""
+    with _guarded():
+        _load_plugins(plugin)
+        from emptor.scenario import ScenarioError, load_any
+        from emptor.scenario.shelf import NOUNS
+
+        failed = False
+        for file in files:
+            try:
+                kind, _ = load_any(file)
+                typer.echo(f"{file}: ok ({NOUNS[kind]})")
+            except ScenarioError as error:
+                failed = True
+                typer.echo(str(error), err=True)
+        raise typer.Exit(2 if failed else 0)
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A scenario, rule set or population, by name or file.")],
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="NAME", help="Show only what differs from this.")
+    ] = None,
+    plugin: Plugins = None,
+) -> None:
+    """Show a rule set or scenario as a page to read."""
+    with _guarded():
+        _load_plugins(plugin)
+        from emptor.scenario.showing import lines
+
+        typer.echo("\n".join(lines(name, against)))
+
+
+@app.command(name="list")
+def list_things(thing: Annotated[Thing, typer.Argument(help="What to list.")], plugin: Plugins = None) -> None:
+    """List what a scenario can name."""
+    with _guarded():
+        _load_plugins(plugin)
+        from emptor.scenario.showing import listing
+
+        typer.echo("\n".join(listing(thing.value)))
+
+
+@app.command()
+def schema(of: Annotated[SchemaOf, typer.Argument(help="Kind of file.")] = SchemaOf.scenario) -> None:
+    """Print the JSON Schema of scenario or rule set files."""
+    with _guarded():
+        from emptor.scenario import json_schema
+
+        typer.echo(json_schema.text("rules" if of is SchemaOf.rules else "scenario"), nl=False)
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        from emptor import __version__
+
+        typer.echo(f"emptor {__version__}")
+        raise typer.Exit
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line; `argv` is without the program's name. Ends in `SystemExit`."""
+    try:
+        app(args=list(sys.argv[1:] if argv is None else argv), prog_name="emptor")
+    except KeyboardInterrupt:
+        typer.echo("stopped", err=True)
+        raise SystemExit(130) from None
+
+
+if __name__ == "__main__":
+    main()

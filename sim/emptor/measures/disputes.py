@@ -1,0 +1,190 @@
+"""Disputes: how many, how long, how well judged, and what each side spends on them."""
+
+from __future__ import annotations
+
+from typing import override
+
+from emptor.measures.book import Book, ratio
+from emptor.measures.registry import Measure
+
+
+class DisputesPerOrder(Measure):
+    """Formula: Σ claimed / Σ settled.
+
+    Numerator: orders with a claim filed. Denominator: settled orders. Window: measured orders.
+    NaN if none settled.
+    """
+
+    name = "disputes_per_order"
+    unit = "share of orders"
+    summary = "Of all orders, how many end in a claim."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.cohort_sum("claimed"), book.cohort_sum("settled"))
+
+
+class ClaimsWon(Measure):
+    """Formula: Σ won / Σ (won + lost).
+
+    Numerator: claims that ended for the buyer. Denominator: claims that ended for either side.
+    Window: measured orders. NaN if there were none.
+    """
+
+    name = "claims_won"
+    unit = "share of claims settled"
+    summary = "Of the claims that end for one side or the other, how many the buyer wins."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.cohort_sum("won"), book.cohort_sum("won", "lost"))
+
+
+class ResolutionDays(Measure):
+    """Formula: Σ resolution_days / Σ resolved.
+
+    Days from filing to resolution, over the claims resolved on measured days; those still open
+    when the run ends are not in it. NaN if none was resolved.
+    """
+
+    name = "resolution_days"
+    unit = "days"
+    better = "lower"
+    summary = "How long a claim takes from filing to its end."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.flow_sum("resolution_days"), book.flow_sum("resolved"))
+
+
+class AdjudicationError(Measure):
+    """Formula: Σ misjudged / Σ decided.
+
+    Numerator: decisions of forums against the facts. Denominator: decisions of forums; a case
+    that climbs is decided at each. Window: measured days. NaN if there were none.
+    """
+
+    name = "adjudication_error"
+    unit = "share of decisions"
+    better = "lower"
+    summary = "Of the claims that a forum decides, how many it decides against the facts."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.flow_sum("misjudged"), book.flow_sum("decided"))
+
+
+class AdjudicationErrorSellers(Measure):
+    """Formula: Σ misjudged_seller / Σ decided.
+
+    Numerator: decisions of forums against a seller who was right. Denominator: decisions of
+    forums; a case that climbs is decided at each. Window: measured days. NaN if there were none.
+    """
+
+    name = "adjudication_error_sellers"
+    unit = "share of decisions"
+    better = "lower"
+    summary = "Of the claims that a forum decides, how many go against a seller who was in the right."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.flow_sum("misjudged_seller"), book.flow_sum("decided"))
+
+
+class EffortBuyers(Measure):
+    """Formula: 100 · Σ minutes_buyer / 60 / Σ settled.
+
+    Buyers' time on disputes. Denominator: settled orders, disputed or not. Window: measured
+    orders. NaN if none settled.
+    """
+
+    name = "effort_buyers"
+    unit = "hours per 100 orders"
+    better = "lower"
+    summary = "The hours that buyers spend on disputes, per 100 orders."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(100 * book.cohort_sum("minutes_buyer"), 60 * book.cohort_sum("settled"))
+
+
+class EffortSellers(Measure):
+    """Formula: 100 · Σ minutes_seller / 60 / Σ settled.
+
+    Sellers' time on disputes. Denominator: settled orders, disputed or not. Window: measured
+    orders. NaN if none settled.
+    """
+
+    name = "effort_sellers"
+    unit = "hours per 100 orders"
+    better = "lower"
+    summary = "The hours that sellers spend on disputes, per 100 orders."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(100 * book.cohort_sum("minutes_seller"), 60 * book.cohort_sum("settled"))
+
+
+class MoneyBuyers(Measure):
+    """Formula: 100 · Σ money_buyer / Σ settled, major units.
+
+    Buyers' money spent on disputes: fees not returned, goods sent back. Denominator: settled
+    orders, disputed or not. Window: measured orders. NaN if none settled.
+    """
+
+    name = "money_buyers"
+    unit = "currency per 100 orders"
+    better = "lower"
+    summary = "The money that buyers spend on disputes, refunds aside, per 100 orders."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(100 * book.cohort_sum("money_buyer"), book.minor_units * book.cohort_sum("settled"))
+
+
+class DisputeCostBuyers(Measure):
+    """Formula: (Σ money_buyer + Σ minutes_buyer / 60 · mean cost of an hour) / Σ gmv.
+
+    What disputes cost buyers, in money and in time at the mean of the buyers' own price of an
+    hour. Denominator: price of all settled orders. Window: measured orders. NaN if none settled.
+    """
+
+    name = "dispute_cost_buyers"
+    unit = "share of GMV"
+    better = "lower"
+    summary = "Of each unit of money spent, what buyers lose on disputes in fees and in time."
+
+    @override
+    def value(self, book: Book) -> float:
+        time = book.cohort_sum("minutes_buyer") / 60.0 * book.hour_cost
+        return ratio(book.cohort_sum("money_buyer") + time, book.cohort_sum("gmv"))
+
+
+class FundPaid(Measure):
+    """Formula: Σ fund_paid / Σ gmv.
+
+    Numerator: refunds paid by the platform's fund. Denominator: value of orders placed. Window:
+    measured days; a refund may belong to an order of some weeks before. NaN if nothing was
+    ordered.
+    """
+
+    name = "fund_paid"
+    unit = "share of GMV"
+    better = "lower"
+    summary = "Of each unit of money spent, what the platform pays in refunds out of its own pocket."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.flow_sum("fund_paid"), book.flow_sum("gmv"))
+
+
+class OrdersOpen(Measure):
+    """Formula: orders not settled when the run ended, a count over the whole run."""
+
+    name = "orders_open"
+    unit = "orders"
+    summary = "Orders still under way when the run ended; they are in no measure of outcomes."
+
+    @override
+    def value(self, book: Book) -> float:
+        return float(book.orders_open)

@@ -1,0 +1,119 @@
+"""Published scores, bins of what a page shows, and the accumulators behind them.
+
+Names: feedback score (sum), percent positive, mean stars, Beta reputation (Josang and Ismail 2002).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from emptor.rules.scores import Score
+from emptor.state import record as rec
+from emptor.state.compile import kernel
+from emptor.state.orders import SHOPS
+from emptor.state.records import code
+
+SUM, MEAN, SHARE_POSITIVE, BETA, RATE = (
+    code(Score, "aggregator", a) for a in ("sum", "mean", "share_positive", "beta", "rate")
+)
+SCORE = np.dtype(
+    [
+        ("accumulator", "i8"),
+        ("aggregator", "i8"),
+        ("stars", "i8"),
+        ("min_n", "i8"),
+        ("grade_start", "i8"),
+        ("grade_n", "i8"),
+    ],
+    align=True,
+)
+BINS = 44
+"""Bins of what a page shows: 0 for no record, then grades, or 9 bands of the value by 4 of the count."""
+BADGES = 4
+"""No badge, and up to three others; bins are counted apart for each."""
+VALUE_EDGES = np.array([500, 800, 900, 950, 980, 990, 995, 999])
+"""Lower edges of the bands of a score on 0-1, in thousandths."""
+COUNT_EDGES = np.array([5, 20, 100])
+
+
+@kernel
+def value_of(score, num, den):  # type: ignore[no-untyped-def]
+    """The number a score shows, from its exact counts; 0 without any."""
+    if score.aggregator == SUM:
+        return float(num)
+    if score.aggregator == BETA:
+        return (num + 1.0) / (den + 2.0)
+    if den == 0:
+        return 0.0
+    return num / den
+
+
+@kernel
+def bin_of(w, score, num, den):  # type: ignore[no-untyped-def]
+    """The bin of the calibration table that a displayed score falls into."""
+    if den < max(1, score.min_n):
+        return 0
+    if score.aggregator == SUM:
+        if score.grade_n > 0:
+            grade = 0
+            while grade < score.grade_n and num >= w.grades[score.grade_start + grade]:
+                grade += 1
+            return min(1 + grade, BINS - 1)
+        level = 1
+        while num > 0:
+            num //= 2
+            level += 1
+        return min(level, BINS - 1)
+    up, down = num, den
+    if score.aggregator == BETA:
+        up, down = num + 1, den + 2
+    elif score.aggregator == MEAN:
+        up, down = (num - den, 4 * den) if score.stars else (num + den, 2 * den)
+    band = 0
+    while band < VALUE_EDGES.size and 1000 * up >= VALUE_EDGES[band] * down:
+        band += 1
+    crowd = 0
+    while crowd < COUNT_EDGES.size and den >= COUNT_EDGES[crowd]:
+        crowd += 1
+    return 1 + 4 * band + crowd
+
+
+@kernel
+def publish(w, day):  # type: ignore[no-untyped-def]
+    """Publish every open shop's scores: what buyers read, what ranks, and what one more negative would show."""
+    rec.expire(w, day)
+    shown = w.rules[0].shown
+    ranking = w.rules[0].ranking
+    for i in range(w.n[SHOPS]):
+        s = w.shops[i]
+        if s.closed >= 0:
+            continue
+        s.bin = 0
+        s.bin_worse = 0
+        if shown >= 0:
+            score = w.scores[shown]
+            c = w.counts[i, score.accumulator]
+            s.shown_n = c.den
+            visible = c.den >= max(1, score.min_n)
+            s.shown = value_of(score, c.num, c.den) if visible else math.nan
+            s.bin = bin_of(w, score, c.num, c.den)
+            fall, more = (-1, 1) if score.aggregator == SUM else (0, 1)
+            if score.aggregator == MEAN:
+                fall = 1 if score.stars else -1
+            s.bin_worse = bin_of(w, score, c.num + fall, c.den + more)
+        if ranking >= 0:
+            score = w.scores[ranking]
+            c = w.counts[i, score.accumulator]
+            v = value_of(score, c.num, c.den) if c.den >= max(1, score.min_n) else 0.0
+            s.rank_score = math.log(1.0 + max(0.0, v)) if score.aggregator == SUM else v
+        s.bin += BINS * s.badge
+        s.bin_worse += BINS * s.badge
+
+
+@kernel
+def look_back(w, shop, accumulator):  # type: ignore[no-untyped-def]
+    """A rate from an accumulator, 0 where nothing has been counted."""
+    c = w.counts[shop, accumulator]
+    return c.num / c.den if c.den > 0 else 0.0

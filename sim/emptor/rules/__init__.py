@@ -1,0 +1,1 @@
+"""What the platform decides: one file a family, parameters and logic together."""

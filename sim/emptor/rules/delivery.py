@@ -1,0 +1,127 @@
+"""What the platform asks of shipping."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from emptor.rules.payment import A_SHIPPED, ON_SHIPPED, plan_auto_release
+from emptor.schema import Days, Part, field
+from emptor.state.accounts import GOODS, WORLD, post, wallet_of_seller
+from emptor.state.calendar import ARRIVE, CLAIM, RELEASE, plan
+from emptor.state.compile import kernel
+from emptor.state.draws import LUCK, decision, uniform, wait
+from emptor.state.orders import (
+    DAMAGED,
+    LOST,
+    MISDESCRIBED,
+    NO_FAULT,
+    SHIPPED,
+    SWAPPED,
+    WITHHELD,
+    move,
+)
+from emptor.state.record import LATE, POINTS, write
+from emptor.state.records import code
+from emptor.state.trace import E_PRETENDED, E_SHIPPED, tell
+
+
+class Delivery(Part):
+    """Shipping deadlines and tracking."""
+
+    not_yet: ClassVar[dict[str, str]] = {
+        "fulfilment=platform": "fulfilment by the platform",
+        "fulfilment=none": "services without a parcel",
+        "inspection": "inspection of goods",
+        "inspection_accuracy": "inspection of goods",
+        "inspection_fee": "inspection of goods",
+        "inspection_payer": "inspection of goods",
+    }
+
+    fulfilment: Literal["seller"] = field("seller", "who sends the parcel")
+    ship_deadline_days: Days = field(
+        7,
+        "days within which the seller must ship; later counts as late, and an order whose money is "
+        "held and that is still unshipped on the estimated day of delivery is cancelled and refunded",
+        "days",
+    )
+    tracking: Literal["none", "optional", "required"] = field(
+        "optional",
+        "with `required`, a seller cannot pretend to have shipped, a parcel that the carrier lost is seen "
+        "to be lost and the carrier compensates it, and forums see whether it arrived; with `optional` "
+        "that holds for the share of parcels that environment.tracking_uptake gives",
+    )
+
+
+NONE, OPTIONAL, REQUIRED = (code(Delivery, "tracking", t) for t in ("none", "optional", "required"))
+
+HANDLING = decision("handling", "geometric days", "order", "once per order", "sellers pack at their own pace")
+TRACKED = decision("tracked", "Bernoulli", "order", "once per order", "not every parcel is tracked where it need not be")
+TRANSIT = decision("transit", "geometric days", "order", "once per order", "carriers take their time")
+FATE = decision("fate", "one uniform over loss, damage, swap", "order", "once per order", "mishaps exclude each other")
+PATIENCE = decision("patience", "geometric days", "order", "once per order", "how long a buyer waits past the estimate")
+
+
+@kernel
+def estimated_day(w, day):  # type: ignore[no-untyped-def]
+    """The estimated day of delivery that a page promises: the shipping deadline plus one and a half mean transits."""
+    return day + w.rules[0].delivery_ship_deadline_days + int(1.5 * w.env[0].carrier_transit_days + 0.999)
+
+
+@kernel
+def handling(w, slot):  # type: ignore[no-untyped-def]
+    """Days that the seller takes to ship this order, whatever the deadline."""
+    return wait(uniform(w.seeds[LUCK], HANDLING, w.orders[slot].key), w.pop[0].sellers_handling_days)
+
+
+@kernel
+def is_tracked(w, slot):  # type: ignore[no-untyped-def]
+    """Whether the parcel is tracked; cheats who may do without, do."""
+    tracking = w.rules[0].delivery_tracking
+    o = w.orders[slot]
+    if tracking == REQUIRED:
+        return True
+    if tracking == NONE or o.conduct in (WITHHELD, MISDESCRIBED):
+        return False
+    return uniform(w.seeds[LUCK], TRACKED, o.key) < w.env[0].tracking_uptake
+
+
+@kernel
+def ship(w, slot, day):  # type: ignore[no-untyped-def]
+    """The parcel goes out, or the seller says so; the day of arrival and the parcel's fate are fixed here."""
+    o = w.orders[slot]
+    env = w.env[0]
+    rules = w.rules[0]
+    seed = w.seeds[LUCK]
+    seller = w.sellers[o.seller]
+    o.tracked = is_tracked(w, slot)
+    o.shipped = day
+    move(w, slot, SHIPPED)
+    w.flow[day].shipped += 1
+    tell(w, day, o.key, E_PRETENDED if o.conduct == WITHHELD else E_SHIPPED, float(o.conduct), 0.0)
+    if day > o.placed + rules.delivery_ship_deadline_days:
+        o.late = True
+        w.flow[day].late += 1
+        write(w, day, o.shop, LATE, 0, o.buyer, 0, 0, False)
+        if rules.sanctions_points_late > 0:
+            write(w, day, o.shop, POINTS, rules.sanctions_points_late, o.buyer, 0, 0, False)
+    if o.conduct != WITHHELD:
+        o.cost = int((seller.junk if o.conduct == MISDESCRIBED else seller.cost) + 0.5)
+        post(w, day, GOODS, wallet_of_seller(w, o.seller), WORLD, o.cost, o.key)
+        u = uniform(seed, FATE, o.key)
+        if u < env.carrier_loss:
+            o.fault = LOST
+        elif u < env.carrier_loss + env.carrier_damage:
+            o.fault = DAMAGED
+        elif u < env.carrier_loss + env.carrier_damage + env.carrier_swap:
+            o.fault = SWAPPED
+        else:
+            o.fault = NO_FAULT
+        if o.fault != LOST:
+            o.arrives = day + 1 + wait(uniform(seed, TRANSIT, o.key), env.carrier_transit_days - 1.0)
+            plan(w, slot, ARRIVE, o.arrives)
+    doubt = max(day + 1, o.estimated + wait(uniform(seed, PATIENCE, o.key), w.pop[0].buyers_claims_patience_days))
+    if o.arrives < 0 or o.arrives > doubt:
+        plan(w, slot, CLAIM, doubt)
+    if rules.payment_release_on == ON_SHIPPED and o.held > 0:
+        plan(w, slot, RELEASE, day)
+    plan_auto_release(w, slot, A_SHIPPED, day)

@@ -1,0 +1,155 @@
+"""Who may rate whom, when, and who sees it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from emptor.rules.payment import window_end, window_open
+from emptor.schema import Part, Window, field
+from emptor.state.calendar import RATE_BACK, SILENCE, plan
+from emptor.state.compile import kernel
+from emptor.state.draws import LUCK, decision, uniform
+from emptor.state.orders import UNRATED
+from emptor.state.record import RATING, write
+from emptor.state.records import code
+from emptor.state.trace import E_ANSWERED, E_RATED, E_SILENCE, tell
+
+
+class Feedback(Part):
+    """Ratings after a trade."""
+
+    not_yet: ClassVar[dict[str, str]] = {
+        "dimensions": "ratings by dimension",
+        "private_channel": "private feedback",
+        "cooling_off_days": "cooling-off before a negative",
+        "withdrawal": "withdrawal and revision of feedback",
+        "scale=score10": "a ten-point scale",
+    }
+
+    direction: Literal["none", "buyer_to_seller", "two_sided", "seller_positive_only"] = field(
+        "buyer_to_seller",
+        "who may rate: nobody, buyers, both sides, or both with sellers limited to praise",
+    )
+    scale: list[Literal["ternary", "stars5"]] = field(
+        ["stars5"], "scales collected, at once where both are given", min_length=1, max_length=2
+    )
+    window: Window = field(Window(anchor="completed", days=60), "when a rating can be left")
+    reveal: Literal["immediate", "simultaneous"] = field(
+        "immediate", "whether a rating shows at once, or only when both sides rated or the window closed"
+    )
+    default_if_silent: Literal["none", "positive"] = field(
+        "none", "what an unrated order counts as once the window closes"
+    )
+
+
+NOBODY, ONE_WAY, TWO_SIDED, SELLER_PRAISES = (
+    code(Feedback, "direction", d) for d in ("none", "buyer_to_seller", "two_sided", "seller_positive_only")
+)
+SIMULTANEOUS = code(Feedback, "reveal", "simultaneous")
+SILENCE_IS_PRAISE = code(Feedback, "default_if_silent", "positive")
+
+SELLER_RATES = decision("seller_rates", "Bernoulli", "order", "once per order", "some sellers rate their buyers")
+
+
+@kernel
+def may_rate(w, o, day):  # type: ignore[no-untyped-def]
+    """Whether a rating can still be left."""
+    f = w.rules[0]
+    return f.feedback_direction != NOBODY and window_open(o, f.feedback_window_anchor, f.feedback_window_days, day)
+
+
+@kernel
+def last_day(w, o):  # type: ignore[no-untyped-def]
+    """Last day on which an order can be rated."""
+    return window_end(o, w.rules[0].feedback_window_anchor, w.rules[0].feedback_window_days)
+
+
+@kernel
+def can_retaliate(w):  # type: ignore[no-untyped-def]
+    """Whether a seller can see a negative and answer it in kind."""
+    return w.rules[0].feedback_direction == TWO_SIDED and w.rules[0].feedback_reveal != SIMULTANEOUS
+
+
+@kernel
+def seller_rates(w, o):  # type: ignore[no-untyped-def]
+    """Whether the seller leaves a rating of its own on this order."""
+    both = w.rules[0].feedback_direction in (TWO_SIDED, SELLER_PRAISES)
+    return both and uniform(w.seeds[LUCK], SELLER_RATES, o.key) < w.pop[0].buyers_raters_sellers_rate
+
+
+@kernel
+def leave_rating(w, slot, ternary, stars, day):  # type: ignore[no-untyped-def]
+    """The buyer's rating: shown at once, or held back until both sides rated or the window closes."""
+    o = w.orders[slot]
+    o.rating = ternary
+    o.stars = stars
+    tell(w, day, o.key, E_RATED, float(ternary), float(stars))
+    if w.rules[0].feedback_reveal == SIMULTANEOUS:
+        plan(w, slot, RATE_BACK, day + 1 if seller_rates(w, o) else max(day + 1, last_day(w, o) + 1))
+        return
+    show_rating(w, slot, day)
+    if w.rules[0].feedback_direction in (TWO_SIDED, SELLER_PRAISES):
+        plan(w, slot, RATE_BACK, day + 1)
+
+
+@kernel
+def show_rating(w, slot, day):  # type: ignore[no-untyped-def]
+    """Put the buyer's rating on the shop's record."""
+    o = w.orders[slot]
+    f = w.flow[day]
+    write(w, day, o.shop, RATING, 0, o.buyer, o.rating, o.stars, w.rules[0].pair_caps)
+    if o.rating > 0:
+        f.positive += 1
+    elif o.rating < 0:
+        f.negative += 1
+    else:
+        f.neutral += 1
+    if o.stars == 1:
+        f.stars1 += 1
+    elif o.stars == 2:
+        f.stars2 += 1
+    elif o.stars == 3:
+        f.stars3 += 1
+    elif o.stars == 4:
+        f.stars4 += 1
+    else:
+        f.stars5 += 1
+
+
+@kernel
+def rate_back(w, slot, day):  # type: ignore[no-untyped-def]
+    """The seller's turn: those who answer in kind answer, others praise; under simultaneous reveal both show now."""
+    o = w.orders[slot]
+    f = w.rules[0]
+    if f.feedback_reveal == SIMULTANEOUS:
+        if seller_rates(w, o):
+            o.seller_rating = 1
+            w.flow[day].answers += 1
+            tell(w, day, o.key, E_ANSWERED, 1.0, 0.0)
+        if o.rating != UNRATED:
+            show_rating(w, slot, day)
+        return
+    retaliates = o.rating < 0 and can_retaliate(w) and w.sellers[o.seller].reciprocates
+    if not retaliates and (o.rating < 0 or not seller_rates(w, o)):
+        return
+    o.seller_rating = -1 if retaliates else 1
+    w.flow[day].answers += 1
+    w.flow[day].retaliations += 1 if retaliates else 0
+    tell(w, day, o.key, E_ANSWERED, float(o.seller_rating), 0.0)
+
+
+@kernel
+def plan_silence(w, slot, day):  # type: ignore[no-untyped-def]
+    """A buyer will not rate: where silence counts as praise, it counts once the window closes."""
+    if w.rules[0].feedback_default_if_silent == SILENCE_IS_PRAISE and w.rules[0].feedback_direction != NOBODY:
+        plan(w, slot, SILENCE, max(day + 1, last_day(w, w.orders[slot]) + 1))
+
+
+@kernel
+def count_silence(w, slot, day):  # type: ignore[no-untyped-def]
+    """The window closed without a rating."""
+    o = w.orders[slot]
+    if o.rating == UNRATED:
+        write(w, day, o.shop, RATING, 0, o.buyer, 1, 5, w.rules[0].pair_caps)
+        w.flow[day].silent_positive += 1
+        tell(w, day, o.key, E_SILENCE, 0.0, 0.0)

@@ -1,0 +1,79 @@
+"""What the platform charges."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from emptor.schema import PPM, Money, Part, Share, field
+from emptor.state.accounts import COMMISSION, LISTING, ORDER_FEE, PLATFORM, SUBSCRIPTION, post, share_of, wallet_of_seller
+from emptor.state.compile import kernel
+from emptor.state.orders import SHOPS
+
+MAX_STEPS = 8
+BILLING_DAYS = 30
+
+
+class Step(Part):
+    """The commission rate on the part of a price above a bound."""
+
+    above: Money = field(text="lower bound of the step", unit="money")
+    rate: Share = field(text="rate on the part of the price above it", unit="share of price")
+
+
+class Fees(Part):
+    """Charges to sellers and buyers."""
+
+    not_yet: ClassVar[dict[str, str]] = {"ads_enabled": "advertising", "commission_cap": "a cap on commission"}
+
+    commission: list[Step] = field(
+        [], "marginal steps, the first from 0; empty for none; charged when the seller is paid", max_length=MAX_STEPS
+    )
+    per_order: Money = field(0.0, "fixed fee on each order, from the seller when paid", "money")
+    buyer_fee: float = field(0.0, "fee the buyer pays on top of the price", "share of price", ge=0, le=0.5)
+    subscription_per_year: Money = field(0.0, "a seller's yearly subscription, billed every 30 days", "money")
+    listing: Money = field(0.0, "what a listing costs its seller every 30 days", "money")
+
+
+@kernel
+def commission_on(w, shop, price):  # type: ignore[no-untyped-def]
+    """Commission on a price: marginal steps, then the shop's multiplier and surcharge from its tier."""
+    total = 0
+    for k in range(w.steps.size):
+        top = w.steps[k + 1].above if k + 1 < w.steps.size else price
+        part = min(price, top) - w.steps[k].above
+        if part > 0:
+            total += share_of(part, w.steps[k].rate)
+    s = w.shops[shop]
+    return share_of(total, s.fee_multiplier) + share_of(price, s.fee_add)
+
+
+@kernel
+def charge(w, slot, day):  # type: ignore[no-untyped-def]
+    """Take commission and the fixed fee from the seller who has just been paid."""
+    o = w.orders[slot]
+    wallet = wallet_of_seller(w, o.seller)
+    commission = commission_on(w, o.shop, o.price)
+    fixed = w.rules[0].fees_per_order
+    post(w, day, COMMISSION, wallet, PLATFORM, commission, o.key)
+    post(w, day, ORDER_FEE, wallet, PLATFORM, fixed, o.key)
+    o.fees += commission + fixed
+    w.flow[day].commission += commission
+    w.flow[day].order_fees += fixed
+
+
+@kernel
+def bill(w, day):  # type: ignore[no-untyped-def]
+    """Bill subscriptions and listings every 30 days."""
+    r = w.rules[0]
+    if r.fees_subscription_per_year == 0 and r.fees_listing == 0:
+        return
+    for i in range(w.n[SHOPS]):
+        s = w.shops[i]
+        if s.closed >= 0 or day - s.billed < BILLING_DAYS:
+            continue
+        s.billed = day
+        wallet = wallet_of_seller(w, s.seller)
+        fee = share_of(r.fees_subscription_per_year, BILLING_DAYS * PPM // 365)
+        post(w, day, SUBSCRIPTION, wallet, PLATFORM, fee, s.key)
+        post(w, day, LISTING, wallet, PLATFORM, r.fees_listing, s.key)
+        w.flow[day].subscriptions += fee + r.fees_listing

@@ -1,0 +1,248 @@
+"""How a buyer finds a seller: the page, its order, posted prices."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from emptor.reputation.published import look_back
+from emptor.schema import Part, field
+from emptor.state.compile import kernel
+from emptor.state.draws import LUCK, decision, uniform
+from emptor.state.orders import SHOPS
+
+Weight = Annotated[float, Field(ge=-10.0, le=10.0)]
+FEATURES = (
+    "price", "reputation", "violation_points", "refund_ratio", "complaint_count", "late_rate", "new_seller",
+)  # fmt: skip
+
+
+class RankWeights(Part):
+    """Weights of the ranking; each feature is standardised within the category and signed so
+    that a positive weight puts the better offer higher: cheap first, high score first, few
+    points, refunds, complaints and late parcels first, new shops first."""
+
+    not_yet: ClassVar[dict[str, str]] = {"ad_bid": "advertising slots", "repeat": "repeat custom"}
+
+    price: Weight = field(0.0, "cheap first")
+    reputation: Weight = field(0.0, "high ranking score first (reputation.ranking)")
+    violation_points: Weight = field(0.0, "few violation points first")
+    refund_ratio: Weight = field(0.0, "low share of refunded orders in 90 days first")
+    complaint_count: Weight = field(0.0, "few complaints in 90 days first")
+    late_rate: Weight = field(0.0, "low share of late orders in 90 days first")
+    new_seller: Weight = field(0.0, "shops younger than 30 days first")
+
+
+class Matching(Part):
+    """The market page."""
+
+    not_yet: ClassVar[dict[str, str]] = {
+        "presale_chat": "chat before the sale",
+        "group_min": "group buying",
+        "mechanism=english_auction": "auctions",
+        "mechanism=group_buy": "group buying",
+        "mechanism=negotiation": "bargaining",
+        "mechanism=tender": "tenders",
+    }
+
+    mechanism: Literal["posted_price"] = field("posted_price", "how a price is found")
+    page_size: int = field(50, "listings on a page of results", "listings", ge=1, le=1000)
+    rank_weights: RankWeights = field(
+        RankWeights(price=1.0, reputation=1.0), "what the page is sorted by; all zero is a fixed order"
+    )
+    position_bias: float = field(
+        0.5,
+        "how fast attention falls down the page: attention at position k is proportional to k to the power minus this",
+        "exponent",
+        "unverified",
+        ge=0.0,
+        le=3.0,
+    )
+
+
+NEW_SHOP_DAYS = 30
+EXPOSURE = decision(
+    "exposure", "Bernoulli", "order, listing", "once per trip and listing",
+    "a buyer looks at some listings of a page; keyed by listing, so that another listing's move re-rolls nothing",
+)  # fmt: skip
+
+
+def attention_by_position(page_size: int, listings: int, attention: float, bias: float) -> np.ndarray:
+    """Chance that a buyer looks at each position of a page.
+
+    Parameters
+    ----------
+    page_size
+        Listings on a page.
+    listings
+        Listings that a search finds at the start of the run; attention is spread over no more.
+    attention
+        Mean number of listings looked at.
+    bias
+        Exponent of the fall with position.
+
+    Returns
+    -------
+    Array of shape (page_size,), each in 0-1; falls with position.
+    """
+    weights = [(k + 1.0) ** -bias for k in range(page_size)]
+    total = sum(weights[: max(1, min(page_size, listings))])
+    return np.array([min(1.0, attention * weight / total) for weight in weights])
+
+
+@kernel
+def rank(w, day):  # type: ignore[no-untyped-def]
+    """Rank value of every shop: weighted features, each standardised within its category, plus its tier's lift."""
+    r = w.rules[0]
+    n = w.n[SHOPS]
+    for i in range(n):
+        w.shops[i].rank = w.shops[i].rank_log
+    if r.matching_rank_weights_price != 0.0:
+        add_feature(w, day, 0, -r.matching_rank_weights_price)
+    if r.matching_rank_weights_reputation != 0.0 and r.ranking >= 0:
+        add_feature(w, day, 1, r.matching_rank_weights_reputation)
+    if r.matching_rank_weights_violation_points != 0.0:
+        add_feature(w, day, 2, -r.matching_rank_weights_violation_points)
+    if r.matching_rank_weights_refund_ratio != 0.0:
+        add_feature(w, day, 3, -r.matching_rank_weights_refund_ratio)
+    if r.matching_rank_weights_complaint_count != 0.0:
+        add_feature(w, day, 4, -r.matching_rank_weights_complaint_count)
+    if r.matching_rank_weights_late_rate != 0.0:
+        add_feature(w, day, 5, -r.matching_rank_weights_late_rate)
+    if r.matching_rank_weights_new_seller != 0.0:
+        add_feature(w, day, 6, r.matching_rank_weights_new_seller)
+
+
+@kernel
+def feature(w, shop, which, day):  # type: ignore[no-untyped-def]
+    """One ranking feature of a shop, by its place in FEATURES."""
+    s = w.shops[shop]
+    r = w.rules[0]
+    if which == 0:
+        return float(s.price)
+    if which == 1:
+        return s.rank_score
+    if which == 2:
+        return float(w.counts[shop, r.points].num)
+    if which == 3:
+        return look_back(w, shop, r.refund_rate)
+    if which == 4:
+        return float(w.counts[shop, r.complaints].num)
+    if which == 5:
+        return look_back(w, shop, r.late_rate)
+    return 1.0 if day - s.opened < NEW_SHOP_DAYS else 0.0
+
+
+@kernel
+def add_feature(w, day, which, weight):  # type: ignore[no-untyped-def]
+    """Add one standardised feature to the rank values; sums run in the order of the shops, always the same."""
+    categories = w.category_share.size
+    count = np.zeros(categories)
+    total = np.zeros(categories)
+    square = np.zeros(categories)
+    n = w.n[SHOPS]
+    values = np.empty(n)
+    for i in range(n):
+        s = w.shops[i]
+        if s.closed >= 0:
+            continue
+        values[i] = feature(w, i, which, day)
+        count[s.category] += 1.0
+        total[s.category] += values[i]
+        square[s.category] += values[i] * values[i]
+    for i in range(n):
+        s = w.shops[i]
+        if s.closed >= 0:
+            continue
+        mean = total[s.category] / count[s.category]
+        spread = square[s.category] / count[s.category] - mean * mean
+        if spread > 1e-12 * (1.0 + mean * mean):
+            s.rank += weight * (values[i] - mean) / math.sqrt(spread)
+
+
+@kernel
+def lay_out_pages(w, day):  # type: ignore[no-untyped-def]
+    """Sort each search's listings by rank, ties by the listing's key; hidden and delisted shops are left out.
+
+    An insertion sort on yesterday's order, which is nearly right; the result does not depend on it.
+    """
+    searches = w.page_start.size - 1
+    count = np.zeros(searches, np.int64)
+    n = w.n[SHOPS]
+    for i in range(n):
+        s = w.shops[i]
+        if s.closed < 0 and s.hidden_until <= day and s.delisted_until <= day:
+            count[s.search] += 1
+    old = w.page[: w.page_start[searches]].copy()
+    listed = np.zeros(n, np.bool_)
+    w.page_start[0] = 0
+    for k in range(searches):
+        w.page_start[k + 1] = w.page_start[k] + count[k]
+    filled = np.zeros(searches, np.int64)
+    for j in range(old.size + n):
+        i = old[j] if j < old.size else j - old.size
+        s = w.shops[i]
+        if listed[i] or s.closed >= 0 or s.hidden_until > day or s.delisted_until > day:
+            continue
+        listed[i] = True
+        start = w.page_start[s.search]
+        at = start + filled[s.search]
+        filled[s.search] += 1
+        while at > start and above(s, w.shops[w.page[at - 1]]):
+            w.page[at] = w.page[at - 1]
+            at -= 1
+        w.page[at] = i
+
+
+@kernel
+def above(a, b):  # type: ignore[no-untyped-def]
+    """Whether shop a ranks above shop b."""
+    return a.rank > b.rank or (a.rank == b.rank and a.key < b.key)
+
+
+@kernel
+def candidates(w, trips, n_trips, day, start, shops):  # type: ignore[no-untyped-def]
+    """The listings each trip looks at: those of the page that catch the eye, and shops remembered well.
+
+    `start` (n_trips + 1) and `shops` are filled: trip t looked at shops[start[t]:start[t + 1]].
+    Returns the number of pairs.
+    """
+    seed = w.seeds[LUCK]
+    page_size = w.rules[0].matching_page_size
+    n = 0
+    env = w.env[0]
+    for t in range(n_trips):
+        trip = trips[t]
+        start[t] = n
+        first = w.page_start[trip.search]
+        length = min(page_size, w.page_start[trip.search + 1] - first)
+        best = 0.0
+        for k in range(length):
+            i = w.page[first + k]
+            s = w.shops[i]
+            seller = w.sellers[s.seller]
+            pleases = seller.quality * (1.0 - env.product_noise)
+            gain = trip.worth * (pleases + (1.0 - pleases) * env.mild_worth) - seller.cost
+            best = max(best, gain)
+            if uniform(seed, EXPOSURE, trip.key ^ s.key) < w.attention[trip.category, k]:
+                shops[n] = i
+                n += 1
+        trip.attainable = int(best)
+        for k in range(w.memory.shape[1]):
+            m = w.memory[trip.buyer, k]
+            if m.shop < 0 or m.good <= m.bad:
+                continue
+            s = w.shops[m.shop]
+            if s.category != trip.category or s.closed >= 0 or s.delisted_until > day:
+                continue
+            seen = False
+            for j in range(start[t], n):
+                seen = seen or shops[j] == m.shop
+            if not seen:
+                shops[n] = m.shop
+                n += 1
+    start[n_trips] = n
+    return n

@@ -1,0 +1,195 @@
+"""Who holds the money, and when the seller gets it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from emptor.rules.fees import charge
+from emptor.schema import Days, Part, Share, Window, field
+from emptor.state.accounts import (
+    BUYER_FEE,
+    CUSTODY,
+    PAYMENT,
+    PAYOUT,
+    PLATFORM,
+    post,
+    share_of,
+    wallet_of_buyer,
+    wallet_of_seller,
+)
+from emptor.state.calendar import CLOSE, PAY_OUT, RELEASE, done, due, plan
+from emptor.state.compile import kernel
+from emptor.state.orders import DELIVERED, PAID, SHIPPED, move
+from emptor.state.records import code
+from emptor.state.trace import E_PUT_OFF, E_RELEASED, tell
+
+
+class Payment(Part):
+    """Custody of the buyer's money.
+
+    `direct`: the seller is paid at once and nobody can take it back. `escrow`: a neutral account
+    holds the money until release; once released it is the seller's. `platform_hold`: the platform
+    holds it, and can also claw refunds back from what it owes the seller on other orders.
+    """
+
+    not_yet: ClassVar[dict[str, str]] = {
+        "milestones": "payment by milestones",
+        "custody=multisig_2of3": "multisig custody",
+        "custody=smart_contract": "smart contracts",
+        "custody=merchant_of_record": "a platform that sells in its own name",
+        "release_on=checkin": "release at check-in",
+        "release_on=milestone_approved": "payment by milestones",
+    }
+
+    custody: Literal["direct", "escrow", "platform_hold"] = field("platform_hold", "who holds the money")
+    release_on: Literal["paid", "shipped", "delivered", "buyer_confirm"] = field(
+        "delivered", "the event that releases held money to the seller"
+    )
+    auto_release: Window | None = field(
+        None, "held money is released at the end of this window even if the buyer has not confirmed"
+    )
+    extension_days: Days = field(
+        0, "days by which a buyer whose parcel has not come can put off the automatic release, once", "days"
+    )
+    payout_delay_days: Days = field(0, "days between release and the seller's account", "days")
+    hold_fraction: Share = field(1.0, "share of the price that is held; the rest is paid at once", "share of price")
+
+
+DIRECT, ESCROW, PLATFORM_HOLD = (code(Payment, "custody", c) for c in ("direct", "escrow", "platform_hold"))
+ON_PAID, ON_SHIPPED, ON_DELIVERED, ON_CONFIRM = (
+    code(Payment, "release_on", c) for c in ("paid", "shipped", "delivered", "buyer_confirm")
+)
+A_PAID, A_SHIPPED, A_ESTIMATED, A_DELIVERED, A_COMPLETED = range(5)
+FALLBACK_DAYS = 30
+"""Money whose release event never comes is released this long after the estimated day of delivery."""
+
+
+@kernel
+def anchor_day(o, anchor):  # type: ignore[no-untyped-def]
+    """Day of an anchor for an order, or -1 while it has not come."""
+    if anchor == A_PAID:
+        return o.placed
+    if anchor == A_SHIPPED:
+        return o.shipped
+    if anchor == A_ESTIMATED:
+        return o.estimated
+    if anchor == A_DELIVERED:
+        return o.delivered
+    return o.completed
+
+
+@kernel
+def window_end(o, anchor, days):  # type: ignore[no-untyped-def]
+    """Last day of a window; while its anchor has not come it runs from the estimated day of delivery."""
+    start = anchor_day(o, anchor)
+    return (start if start >= 0 else o.estimated) + days
+
+
+@kernel
+def window_open(o, anchor, days, day):  # type: ignore[no-untyped-def]
+    """Whether a window has not closed; one whose anchor has not come is open."""
+    start = anchor_day(o, anchor)
+    return start < 0 or day <= start + days
+
+
+@kernel
+def take_payment(w, slot, day):  # type: ignore[no-untyped-def]
+    """The buyer pays: into custody what is held, to the seller the rest."""
+    o = w.orders[slot]
+    r = w.rules[0]
+    wallet = wallet_of_buyer(o.buyer)
+    o.held = 0 if r.payment_custody == DIRECT else share_of(o.price, r.payment_hold_fraction)
+    post(w, day, PAYMENT, wallet, CUSTODY, o.held, o.key)
+    post(w, day, PAYMENT, wallet, wallet_of_seller(w, o.seller), o.price - o.held, o.key)
+    post(w, day, BUYER_FEE, wallet, PLATFORM, o.buyer_fee, o.key)
+    w.flow[day].buyer_fees += o.buyer_fee
+    o.to_seller = o.price - o.held
+    move(w, slot, PAID)
+    if o.held == 0:
+        o.released = True
+        charge(w, slot, day)
+    elif r.payment_release_on == ON_PAID:
+        plan(w, slot, RELEASE, day)
+    plan_auto_release(w, slot, A_PAID, day)
+    plan_auto_release(w, slot, A_ESTIMATED, o.estimated)
+    if r.payment_auto_release_anchor < 0 and o.held > 0:
+        plan(w, slot, RELEASE, o.estimated + FALLBACK_DAYS)
+
+
+@kernel
+def plan_auto_release(w, slot, anchor, day):  # type: ignore[no-untyped-def]
+    """Enter the automatic release if this event is what it counts from."""
+    r = w.rules[0]
+    if r.payment_auto_release_anchor == anchor and w.orders[slot].held > 0:
+        plan(w, slot, RELEASE, day + r.payment_auto_release_days)
+
+
+@kernel
+def release(w, slot, day):  # type: ignore[no-untyped-def]
+    """Released money goes to the seller, at once or after the payout delay; until then a claim can stop it."""
+    o = w.orders[slot]
+    if o.released:
+        return
+    o.released = True
+    tell(w, day, o.key, E_RELEASED, 0.0, 0.0)
+    delay = w.rules[0].payment_payout_delay_days + w.shops[o.shop].hold_days
+    if delay > 0:
+        o.release_due = day + delay
+        plan(w, slot, PAY_OUT, day + delay)
+    else:
+        pay_out(w, slot, day)
+    plan_close(w, slot, day)
+
+
+@kernel
+def pay_out(w, slot, day):  # type: ignore[no-untyped-def]
+    """What custody still holds for an order goes to its seller, less fees."""
+    o = w.orders[slot]
+    if o.held == 0:
+        return
+    post(w, day, PAYOUT, CUSTODY, wallet_of_seller(w, o.seller), o.held, o.key)
+    o.to_seller += o.held
+    o.held = 0
+    charge(w, slot, day)
+
+
+@kernel
+def plan_close(w, slot, day):  # type: ignore[no-untyped-def]
+    """Once the money is released and the outcome known, the order closes when nothing can be claimed any more."""
+    o = w.orders[slot]
+    if o.closing or not o.released or not o.noticed:
+        return
+    o.closing = True
+    o.completed = day
+    last = max(day, o.release_due)
+    if w.forums.size > 0:
+        last = max(last, window_end(o, w.forums[0].open_anchor, w.forums[0].open_days))
+    r = w.rules[0]
+    if r.remedies_no_reason_return_anchor >= 0:
+        last = max(last, window_end(o, r.remedies_no_reason_return_anchor, r.remedies_no_reason_return_days))
+    plan(w, slot, CLOSE, last)
+
+
+@kernel
+def release_stage(w, day):  # type: ignore[no-untyped-def]
+    """Releases and payouts that fall due today; a claim filed by today wins over both."""
+    extension = w.rules[0].payment_extension_days
+    slots = due(w, RELEASE, day)
+    for i in range(slots.size):
+        slot = slots[i]
+        o = w.orders[slot]
+        if o.state in (PAID, SHIPPED, DELIVERED) and not o.released:
+            waiting = o.delivered < 0 and extension > 0 and not o.extended and o.state == SHIPPED
+            if waiting:
+                o.extended = True
+                tell(w, day, o.key, E_PUT_OFF, 0.0, 0.0)
+                plan(w, slot, RELEASE, day + extension)
+            else:
+                release(w, slot, day)
+        done(w, slot)
+    slots = due(w, PAY_OUT, day)
+    for i in range(slots.size):
+        slot = slots[i]
+        if w.orders[slot].state in (PAID, SHIPPED, DELIVERED):
+            pay_out(w, slot, day)
+        done(w, slot)

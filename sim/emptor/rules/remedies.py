@@ -1,0 +1,157 @@
+"""What a buyer who is right gets, and who pays for it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from emptor.rules.payment import PLATFORM_HOLD, pay_out
+from emptor.schema import Money, Part, Share, Window, field
+from emptor.state.accounts import (
+    CARRIER,
+    CARRIER_PAYS,
+    CUSTODY,
+    DAMAGES,
+    FUND,
+    FUND_RAISED,
+    PLATFORM,
+    REFUND,
+    RETURN_SHIPPING,
+    SALVAGE,
+    WORLD,
+    deposit_of,
+    post,
+    share_of,
+    wallet_of_buyer,
+    wallet_of_seller,
+)
+from emptor.state.compile import kernel
+from emptor.state.orders import LOST
+from emptor.state.record import REFUNDED, write
+from emptor.state.records import code
+
+
+class Remedies(Part):
+    """Refunds, returns, damages."""
+
+    not_yet: ClassVar[dict[str, str]] = {
+        "late_ship_comp": "compensation for late shipping",
+        "payer_of_last_resort=issuer": "the card issuer as payer",
+    }
+
+    refund_share: Share = field(1.0, "share of the price that an upheld claim returns", "share of price")
+    no_reason_return: Window | None = field(None, "when goods can be sent back without a reason; null for never")
+    return_shipping_payer: Literal["buyer", "seller", "platform"] = field("buyer", "who pays to send goods back")
+    damages_multiple: float = field(
+        0.0, "damages on top of the refund, from the seller, when a decided claim is upheld", "x price", ge=0, le=10
+    )
+    payer_of_last_resort: Literal["none", "deposit", "platform_fund"] = field(
+        "none", "who pays a refund that the seller's money in custody does not cover"
+    )
+    fund_cap: Money = field(1e9, "the most the platform fund pays for one order", "money")
+
+
+DEPOSIT_PAYS, FUND_PAYS = (code(Remedies, "payer_of_last_resort", c) for c in ("deposit", "platform_fund"))
+BUYER_SHIPS, SELLER_SHIPS, PLATFORM_SHIPS = (code(Remedies, "return_shipping_payer", c) for c in ("buyer", "seller", "platform"))
+
+
+@kernel
+def promised(w, price):  # type: ignore[no-untyped-def]
+    """What an upheld claim returns."""
+    return share_of(price, w.rules[0].remedies_refund_share)
+
+
+@kernel
+def within_reach(w, slot):  # type: ignore[no-untyped-def]
+    """Whether the seller pays what it owes once custody is empty: people who mean well comply, and a platform that
+    holds money can take it from what it owes the seller on other orders while the shop is open."""
+    o = w.orders[slot]
+    open_shop = w.shops[o.shop].closed < 0
+    return o.conceded or not o.ill or (w.rules[0].payment_custody == PLATFORM_HOLD and open_shop)
+
+
+@kernel
+def refund(w, slot, amount, day):  # type: ignore[no-untyped-def]
+    """Pay a buyer back: from custody, then the seller, then the payer of last resort; returns what stays unpaid."""
+    o = w.orders[slot]
+    r = w.rules[0]
+    buyer = wallet_of_buyer(o.buyer)
+    left = amount
+    part = min(left, o.held)
+    post(w, day, REFUND, CUSTODY, buyer, part, o.key)
+    o.held -= part
+    o.from_custody += part
+    left -= part
+    if left > 0 and within_reach(w, slot):
+        post(w, day, REFUND, wallet_of_seller(w, o.seller), buyer, left, o.key)
+        o.from_seller += left
+        left = 0
+    if left > 0 and r.remedies_payer_of_last_resort == DEPOSIT_PAYS:
+        left -= draw_deposit(w, slot, left, REFUND, day)
+    if left > 0 and r.remedies_payer_of_last_resort == FUND_PAYS:
+        part = min(left, r.remedies_fund_cap)
+        post(w, day, FUND_RAISED, PLATFORM, FUND, part, o.key)
+        post(w, day, REFUND, FUND, buyer, part, o.key)
+        o.from_fund += part
+        w.flow[day].fund_paid += part
+        left -= part
+    o.refunded += amount - left
+    if amount > left:
+        write(w, day, o.shop, REFUNDED, 0, o.buyer, 0, 0, False)
+    return left
+
+
+@kernel
+def draw_deposit(w, slot, amount, reason, day):  # type: ignore[no-untyped-def]
+    """Pay a buyer out of a shop's deposit as far as it goes; returns what was paid."""
+    o = w.orders[slot]
+    account = deposit_of(w, o.shop)
+    part = min(amount, w.balances[account])
+    post(w, day, reason, account, wallet_of_buyer(o.buyer), part, o.key)
+    o.from_deposit += part
+    if part > 0 and w.shops[o.shop].short_since < 0:
+        w.shops[o.shop].short_since = day
+    return part
+
+
+@kernel
+def make_good(w, slot, day):  # type: ignore[no-untyped-def]
+    """Carry out an upheld claim: the refund, damages if a forum decided, what is left of custody to the seller, and
+    the carrier's compensation for a parcel that was seen to be lost."""
+    o = w.orders[slot]
+    r = w.rules[0]
+    unpaid = refund(w, slot, promised(w, o.price) - o.refunded, day)
+    o.whole = unpaid <= 0
+    if o.decided and r.remedies_damages_multiple > 0:
+        damages = share_of(o.price, r.remedies_damages_multiple)
+        if within_reach(w, slot):
+            post(w, day, DAMAGES, wallet_of_seller(w, o.seller), wallet_of_buyer(o.buyer), damages, o.key)
+            o.from_seller += damages
+            o.damages += damages
+        else:
+            o.damages += draw_deposit(w, slot, damages, DAMAGES, day)
+    if o.fault == LOST and o.tracked:
+        part = share_of(o.from_custody + o.from_seller, w.env[0].carrier_liability)
+        post(w, day, CARRIER_PAYS, CARRIER, wallet_of_seller(w, o.seller), part, o.key)
+        o.from_carrier += part
+    o.released = True
+    pay_out(w, slot, day)
+
+
+@kernel
+def take_back(w, slot, day):  # type: ignore[no-untyped-def]
+    """Goods sent back without a reason have come: the whole price returns, less the freight if the buyer pays it."""
+    o = w.orders[slot]
+    r = w.rules[0]
+    freight = share_of(o.price, w.env[0].return_shipping)
+    payer = wallet_of_buyer(o.buyer)
+    if r.remedies_return_shipping_payer == SELLER_SHIPS:
+        payer = wallet_of_seller(w, o.seller)
+    elif r.remedies_return_shipping_payer == PLATFORM_SHIPS:
+        payer = PLATFORM
+    post(w, day, RETURN_SHIPPING, payer, CARRIER, freight, o.key)
+    o.conceded = True
+    refund(w, slot, o.price - o.refunded, day)
+    post(w, day, SALVAGE, WORLD, wallet_of_seller(w, o.seller), share_of(o.cost, w.env[0].salvage), o.key)
+    o.whole = True
+    o.returned = True
+    o.released = True

@@ -1,0 +1,186 @@
+"""What the platform does to those it finds out."""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from emptor.reputation.published import value_of
+from emptor.rules.scores import Tier
+from emptor.schema import PPM, Part, Share, field
+from emptor.state.accounts import FORFEIT, PLATFORM, deposit_of, post
+from emptor.state.compile import kernel
+from emptor.state.draws import LUCK, decision, uniform
+from emptor.state.orders import MISDESCRIBED, SHOPS, WITHHELD
+from emptor.state.people import S_BANNED
+from emptor.state.record import POINTS, write
+from emptor.state.trace import E_AUDITED, tell
+
+
+class Points(Part):
+    """Violation points by offence."""
+
+    not_yet: ClassVar[dict[str, str]] = {
+        "minor": "minor offences",
+        "sham_rating": "sham ratings (they need adversaries who buy ratings)",
+    }
+
+    late: int = field(0, "shipped after the deadline", "points", ge=0, le=10_000)
+    nsad: int = field(0, "lost a dispute: not received or not as described", "points", ge=0, le=10_000)
+    counterfeit: int = field(0, "found cheating by an audit", "points", ge=0, le=10_000)
+
+
+class Sanctions(Part):
+    """Audits, points and the ladder."""
+
+    audit_prob: Share = field(
+        0.0, "chance that the platform inspects an order, whatever the buyer says", "probability per order", "unverified"
+    )
+    points: Points = field(Points(), "violation points by offence")
+    points_reset_days: int = field(365, "days after which points lapse, rolling", "days", ge=1, le=100_000)
+    ladder: list[Tier] = Field([], description="sanctions by violation points, mildest first", max_length=12)
+
+
+OPERATORS = ("<", "<=", ">", ">=", "==")
+M_RATIO, M_COUNT, M_SCORE, M_AGE = range(4)
+"""Kinds of metric: a rate of the record, a sum of the record, a published score, days since opening."""
+NO_SUCH_DAY = 2**30
+
+CONDITION = np.dtype(
+    [("metric", "i8"), ("accumulator", "i8"), ("score", "i8"), ("op", "i8"), ("min_n", "i8"), ("value", "f8")], align=True
+)
+TIER = np.dtype(
+    [
+        ("first", "i8"), ("count", "i8"), ("ladder", "?"), ("fee_multiplier", "i8"), ("fee_add", "i8"),
+        ("rank_log", "f8"), ("hold_days", "i8"), ("badge", "i8"), ("block_days", "i8"), ("forfeit", "i8"),
+        ("delist", "?"), ("ban", "?"),
+    ],
+    align=True,
+)  # fmt: skip
+BLANK_TIER = {"fee_multiplier": -1, "fee_add": -1, "rank_log": math.nan, "hold_days": -1, "badge": -1}
+"""Standing effects that a tier does not have."""
+
+AUDIT = decision("audit", "Bernoulli", "order", "once per order", "the platform inspects a share of orders")
+AUDIT_ERROR = decision("audit_error", "Bernoulli", "order", "once per audited order", "audits take some honest goods for counterfeit")
+
+
+@kernel
+def audit(w, slot, day):  # type: ignore[no-untyped-def]
+    """Inspect an order, whatever its buyer says; what looks like a cheat costs points."""
+    o = w.orders[slot]
+    r = w.rules[0]
+    if uniform(w.seeds[LUCK], AUDIT, o.key) >= r.sanctions_audit_prob:
+        return
+    o.audited = True
+    w.flow[day].audits += 1
+    cheat = o.conduct in (WITHHELD, MISDESCRIBED)
+    found = cheat or uniform(w.seeds[LUCK], AUDIT_ERROR, o.key) < w.env[0].audit_error
+    tell(w, day, o.key, E_AUDITED, 1.0 if found else 0.0, 0.0)
+    if found and r.sanctions_points_counterfeit > 0:
+        write(w, day, o.shop, POINTS, r.sanctions_points_counterfeit, o.buyer, 0, 0, False)
+
+
+@kernel
+def metric_of(w, shop, c, day):  # type: ignore[no-untyped-def]
+    """The value of a condition's metric for a shop, and the number of orders or ratings behind it."""
+    if c.metric == M_AGE:
+        return float(day - w.shops[shop].opened), NO_SUCH_DAY
+    count = w.counts[shop, c.accumulator]
+    if c.metric == M_COUNT:
+        return float(count.num), count.den
+    if c.metric == M_SCORE:
+        return value_of(w.scores[c.score], count.num, count.den), count.den
+    return (count.num / count.den if count.den > 0 else 0.0), count.den
+
+
+@kernel
+def holds(w, shop, tier, day):  # type: ignore[no-untyped-def]
+    """Whether all conditions of a tier hold; a score or rate with nothing behind it satisfies none."""
+    for k in range(tier.first, tier.first + tier.count):
+        c = w.conditions[k]
+        value, n = metric_of(w, shop, c, day)
+        if n < c.min_n or (n == 0 and c.metric == M_SCORE):
+            return False
+        if c.op == 0:
+            ok = value < c.value
+        elif c.op == 1:
+            ok = value <= c.value
+        elif c.op == 2:
+            ok = value > c.value
+        elif c.op == 3:
+            ok = value >= c.value
+        else:
+            ok = value == c.value
+        if not ok:
+            return False
+    return True
+
+
+@kernel
+def evaluate(w, day):  # type: ignore[no-untyped-def]
+    """Evaluate tiers and ladder for every open shop: standing effects are set anew, one-off effects fire when their
+    conditions come to hold."""
+    if w.tiers.size == 0:
+        return
+    for i in range(w.n[SHOPS]):
+        s = w.shops[i]
+        if s.closed >= 0:
+            continue
+        s.fee_multiplier = PPM
+        s.fee_add = 0
+        s.rank_log = 0.0
+        s.hold_days = 0
+        s.badge = 0
+        matched = np.uint64(0)
+        for k in range(w.tiers.size):
+            tier = w.tiers[k]
+            if not holds(w, i, tier, day):
+                continue
+            bit = np.uint64(1) << np.uint64(k)
+            matched |= bit
+            if tier.fee_multiplier >= 0:
+                s.fee_multiplier = tier.fee_multiplier
+            if tier.fee_add >= 0:
+                s.fee_add = tier.fee_add
+            if not math.isnan(tier.rank_log):
+                s.rank_log = tier.rank_log
+            if tier.hold_days >= 0:
+                s.hold_days = tier.hold_days
+            if tier.badge >= 0:
+                s.badge = tier.badge
+            if not s.matched & bit:
+                strike(w, i, tier, day)
+        s.matched = matched
+
+
+@kernel
+def strike(w, shop, tier, day):  # type: ignore[no-untyped-def]
+    """One-off effects of a tier: hide or delist for a time, forfeit from the deposit, close the account."""
+    s = w.shops[shop]
+    seller = w.sellers[s.seller]
+    flow = w.flow[day]
+    honest = seller.cheats == 0
+    if tier.block_days > 0:
+        s.hidden_until = max(s.hidden_until, day + tier.block_days)
+    if tier.delist:
+        s.delisted_until = max(s.delisted_until, day + tier.block_days if tier.block_days > 0 else NO_SUCH_DAY)
+    if tier.forfeit > 0:
+        account = deposit_of(w, shop)
+        taken = min(tier.forfeit, w.balances[account])
+        post(w, day, FORFEIT, account, PLATFORM, taken, s.key)
+        flow.forfeits += taken
+        if s.short_since < 0 and taken > 0:
+            s.short_since = day
+    if tier.ban:
+        seller.banned = True
+        seller.leaving = S_BANNED
+        flow.bans += 1
+        flow.honest_bans += 1 if honest else 0
+    elif tier.block_days > 0 or tier.delist:
+        flow.blocks += 1
+        flow.honest_blocks += 1 if honest else 0
+    if (tier.ban or tier.delist or tier.block_days > 0 or tier.forfeit > 0) and seller.detected < 0 and not honest:
+        seller.detected = day

@@ -1,0 +1,105 @@
+"""What is published about a seller: scores over ratings and over orders."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from emptor.schema import Part, Share, field
+
+MAX_SCORES = 8
+
+
+class PairCap(Part):
+    """How many ratings of one buyer for one seller count."""
+
+    n: int = field(text="ratings of one pair that count within the period", unit="ratings", ge=1, le=1000)
+    per_d: int | None = field(text="length of the period; null for ever", unit="days", ge=1, le=100_000)
+
+
+class Score(Part):
+    """One published number about a seller."""
+
+    not_yet: ClassVar[dict[str, str]] = {
+        "roles_separate": "scores kept apart by role",
+        "weight_by_value": "weights by the value of an order",
+        "source=outcomes": "scores over private outcomes",
+        "aggregator=max_of_windows": "the best of several windows",
+        "measure=cancel": "cancellation rates",
+    }
+
+    id: str = field(text="name of the score, used by tiers and by `shown` and `ranking`", min_length=1, max_length=40)
+    source: Literal["ternary", "stars5", "orders"] = field(
+        text="what is counted: ternary ratings, stars, or orders"
+    )
+    aggregator: Literal["sum", "mean", "share_positive", "beta", "rate"] = field(
+        text="sum of +1/0/-1; mean stars; positives over positives and negatives (stars: 4-5 against 1-2); "
+        "Beta mean (r+1)/(r+s+2) (Josang and Ismail 2002); share of orders with the `measure`"
+    )
+    measure: Literal["defect", "late", "unresolved"] | None = field(
+        None,
+        "for source `orders`: defect (cancelled by the seller or a case closed unresolved), late "
+        "(shipped after the deadline), unresolved (case closed without the seller solving it)",
+    )
+    window_d: int | None = field(None, "days that count; null for all", "days", ge=1, le=100_000)
+    pair_cap: PairCap | None = field(None, "how many ratings of one pair count; null for all")
+    min_n_display: int = field(0, "ratings or orders below which nothing is shown", "count", ge=0, le=100_000)
+    grades: list[int] = field(
+        [], "rising lower bounds of the grades shown in place of the number; empty shows the number", max_length=40
+    )
+
+
+class Condition(Part):
+    """`metric op value`, e.g. violation_points >= 12."""
+
+    metric: str = field(
+        text="violation_points, sales, revenue, account_age, a score's id, or defect_rate, late_rate, unresolved_case_rate, low_stars_rate"
+    )
+    op: Literal["<", "<=", ">", ">=", "=="] = field(text="comparison")
+    value: float = field(text="threshold; shares as 0-1, revenue as money")
+    window_d: int | None = field(None, "days that count; null for all", "days", ge=1, le=100_000)
+    min_n: int = field(0, "orders or ratings below which the condition does not hold", "count", ge=0, le=100_000)
+
+
+class Effect(Part):
+    """What follows when all conditions hold: standing effects last as long as the conditions,
+    one-off effects fire once each time the conditions come to hold."""
+
+    not_yet: ClassVar[dict[str, str]] = {
+        "suspend": "suspension until a rate recovers",
+        "close_store": "closing a store",
+        "subscription_refund": "refund of the subscription",
+        "hold_fraction": "hold fraction by record",
+        "fee_per_case": "fees per case",
+    }
+
+    fee_multiplier: float | None = field(None, "standing: commission is multiplied by this", "factor", ge=0, le=10)
+    fee_add: Share | None = field(None, "standing: commission rises by this", "share of price")
+    rank_multiplier: float | None = field(
+        None, "standing: above 1 lifts the rank, below 1 lowers it (rank value moves by ln of it)", "factor", gt=0, le=100
+    )
+    hold_days: int | None = field(None, "standing: payouts wait this much longer", "days", ge=0, le=400)
+    badge: str | None = field(None, "standing: a badge buyers see", min_length=1, max_length=40)
+    block_days: int | None = field(None, "one-off: hidden from search for this long", "days", ge=1, le=400)
+    delist: bool | None = field(None, "with block_days: cannot sell at all meanwhile; alone: for good until re-entry")
+    forfeit: float | None = field(None, "one-off: taken from the deposit", "money", ge=0, le=1e9)
+    ban: bool | None = field(None, "one-off: the account is closed")
+
+
+class Tier(Part):
+    """Conditions that must all hold, and their effects."""
+
+    when: list[Condition] = field(text="conditions, all of which must hold", min_length=1, max_length=8)
+    effect: Effect = field(text="what follows")
+
+
+class Reputation(Part):
+    """Published scores, and the tiers that hang on records."""
+
+    scores: list[Score] = field([], "scores that are published", max_length=MAX_SCORES)
+    shown: str | None = field(None, "id of the score that buyers read; null for the first; must be a rating score")
+    ranking: str | None = field(None, "id of the score that feeds rank_weights.reputation; null for the first")
+    tiers: list[Tier] = Field(
+        [], description="evaluated daily, in order; the last match wins per standing effect", max_length=12
+    )

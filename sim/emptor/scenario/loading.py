@@ -1,0 +1,162 @@
+"""Loading: a name, a path or a mapping in, a validated scenario out, or everything wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from emptor.behaviour.environment import Environment
+from emptor.rules.rule_set import RuleSet
+from emptor.scenario import checks
+from emptor.scenario.compose import BLOCKS, MODELS, Composer, unsourced
+from emptor.scenario.models import Population, PopulationFile, Scenario
+from emptor.scenario.nodes import BAD, Node, Place, from_python
+from emptor.scenario.overriding import override
+from emptor.scenario.shelf import NOUNS, Kind
+from emptor.scenario.translate import problems_from
+from emptor.schema import Part
+
+Source = str | Path | Mapping[str, Any] | Scenario
+
+
+def load(
+    source: Source,
+    *,
+    rules: str | Path | Mapping[str, Any] | RuleSet | None = None,
+    overrides: Iterable[str] = (),
+    days: int | None = None,
+    seed: int | None = None,
+) -> Scenario:
+    """Read a scenario.
+
+    Parameters
+    ----------
+    source
+        A shipped name (`baseline`, or a rule set such as `taobao`, which means the baseline under
+        these rules), a path to a YAML file (`~` is not expanded), a mapping, or a scenario to vary.
+    rules
+        A rule set to use in place of the scenario's: name, path, mapping or rule set.
+    overrides
+        Texts `dotted.key=value`, as after `--set`: `rules.disputes.forums.platform.accuracy=.8`.
+    days
+        Days to simulate, in place of the scenario's.
+    seed
+        Seed of both the population and luck.
+
+    Returns
+    -------
+    Scenario
+        With the amounts of its rules as written; `emptor.scenario.rescale` puts them into the
+        environment's money.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of every file and option.
+    """
+    composer = Composer()
+    if isinstance(source, Scenario):
+        source = source.model_dump(mode="json", exclude_unset=True)
+    tree = _scenario(composer, source, replaced=rules is not None)
+    if tree is None:
+        composer.stop_if_wrong()
+        raise AssertionError("a source that cannot be read is a problem")
+    if rules is not None:
+        tree = tree.with_child("rules", composer.block("rules", _rules_node(composer, rules)))
+    for text in overrides:
+        before = tree
+        tree = override(tree, text, composer.problems, dict(BLOCKS), composer.block)
+        old, new = before.child("rules"), tree.child("rules")
+        if old is not None and new is not None and text.strip().startswith("rules."):
+            tree = tree.with_child("rules", unsourced(old, new, None, f"unverified, set by --set {text[:80]}"))
+    if days is not None:
+        tree = tree.with_child("days", Node(days, Place(f"days={days}", key="days")))
+    if seed is not None:
+        both = from_python({"population": seed, "luck": seed}, Place(f"seed={seed}", key="seeds"), composer.problems)
+        tree = tree.with_child("seeds", both)
+    return _validated(composer, Scenario, tree)
+
+
+def load_rules(source: str | Path | Mapping[str, Any]) -> RuleSet:
+    """Read a rule set alone: a shipped name, a path or a mapping. Raises `ScenarioError`."""
+    return _alone(RuleSet, "rules", source)
+
+
+def load_population(source: str | Path | Mapping[str, Any]) -> tuple[Population, Environment]:
+    """Read a population file alone: the people and their world. Raises `ScenarioError`."""
+    found = _alone(PopulationFile, "population", source)
+    return found.population, found.environment
+
+
+def load_any(source: str | Path) -> tuple[Kind, Scenario | RuleSet | PopulationFile]:
+    """Read a file of any kind, told by its keys. Raises `ScenarioError`."""
+    composer = Composer()
+    kind, tree = composer.source(source)
+    if tree is None:
+        composer.stop_if_wrong()
+        raise AssertionError("a source that cannot be read is a problem")
+    found = _validated(composer, MODELS[kind], tree)
+    assert isinstance(found, (Scenario, RuleSet, PopulationFile))
+    return kind, found
+
+
+def _rules_node(composer: Composer, rules: str | Path | Mapping[str, Any] | RuleSet) -> Node:
+    place = Place(None, None, "rules")
+    if isinstance(rules, RuleSet):
+        rules = rules.model_dump(mode="json", exclude_unset=True)
+    if isinstance(rules, Path):
+        # A path without a folder or suffix would read as a shipped name.
+        rules = str(rules.absolute())
+    if isinstance(rules, str):
+        place = Place(f"--rules {rules}")
+    return from_python(rules, place, composer.problems)
+
+
+def _scenario(composer: Composer, source: str | Path | Mapping[str, Any], replaced: bool) -> Node | None:
+    kind, tree = composer.source(source)
+    if tree is None or kind == "scenario":
+        return tree
+    if kind == "population":
+        composer.problems.append(
+            tree.place.problem(
+                f"{'this' if isinstance(source, Mapping) else source} is a {NOUNS[kind]}, not a scenario",
+                "a scenario; one may say population: and environment: with this name",
+            )
+        )
+        return None
+    baseline = composer.source("baseline")[1]
+    if baseline is None or baseline.value is BAD:
+        return None
+    return baseline if replaced else baseline.with_child("rules", tree)
+
+
+def _alone[P: Part](model: type[P], kind: Kind, source: str | Path | Mapping[str, Any]) -> P:
+    composer = Composer()
+    tree: Node | None
+    if isinstance(source, Mapping):
+        tree = composer.extended(kind, from_python(source, Place(), composer.problems), ())
+    else:
+        place = Place(str(source))
+        path = source if isinstance(source, Path) else composer.find(kind, source, place)
+        tree = composer.file(kind, path, (), place) if path is not None else None
+    if tree is None:
+        composer.stop_if_wrong()
+        raise AssertionError("a source that cannot be read is a problem")
+    return _validated(composer, model, tree)
+
+
+def _validated[P: Part](composer: Composer, model: type[P], tree: Node) -> P:
+    plain = tree.plain()
+    found: P | None = None
+    try:
+        found = model.model_validate(plain)
+    except ValidationError as error:
+        composer.problems.extend(problems_from(error, model, tree))
+    composer.problems.extend(checks.run(model, tree))
+    composer.stop_if_wrong()
+    if found is None:
+        raise AssertionError("every validation error is a problem")
+    return found

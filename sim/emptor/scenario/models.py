@@ -1,0 +1,60 @@
+"""A scenario: population + environment + rules + days."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from emptor.behaviour.buyers import Buyers
+from emptor.behaviour.environment import Environment
+from emptor.behaviour.strategies import Sellers
+from emptor.rules.rule_set import RuleSet
+from emptor.schema import Part, field
+
+
+class Population(Part):
+    """Who is there; the same under all rule sets."""
+
+    buyers: Buyers = field(Buyers(), "buyers")
+    sellers: Sellers = field(text="sellers")
+
+
+class Seeds(Part):
+    """Population and luck are drawn apart, so that one can vary while the other stays."""
+
+    population: int = field(1, "seed of who the people are", ge=0, le=2**63 - 1)
+    luck: int = field(1, "seed of what happens to them", ge=0, le=2**63 - 1)
+
+
+class Scenario(Part):
+    """One market to simulate."""
+
+    not_yet: ClassVar[dict[str, str]] = {"schedule": "rules that change on given days"}
+
+    name: str = field("unnamed", "short name, as in tables", max_length=60)
+    title: str = field("", "what the scenario is, in a line")
+    days: int = field(365, "days to simulate", "days", ge=1, le=20_000)
+    warm_up_days: int = field(60, "first days left out of all measures", "days", ge=0, le=20_000)
+    follow_up_days: int = field(
+        45,
+        "last days whose new orders are left out of the measures of outcomes, so that measured orders have had time "
+        "to end",
+        "days",
+        ge=0,
+        le=20_000,
+    )
+    seeds: Seeds = field(Seeds(), "seeds")
+    population: Population = field(text="who is there")
+    environment: Environment = field(Environment(), "what no platform decides")
+    rules: RuleSet = field(text="what the platform decides")
+    measures: list[str] | None = Field(None, description="names of the measures to print; null for all")
+
+
+class PopulationFile(Part):
+    """A file of `scenarios/populations`: the people and the world they live in, shared by scenarios."""
+
+    name: str = field("unnamed", "short name", max_length=60)
+    title: str = field("", "who lives here, in a line")
+    population: Population = field(text="who is there")
+    environment: Environment = field(Environment(), "what no platform decides")

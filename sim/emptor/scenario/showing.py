@@ -1,0 +1,77 @@
+"""What `emptor show` and `emptor list` print, as lines."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from emptor.behaviour.environment import Environment
+from emptor.behaviour.strategies import REGISTRY
+from emptor.rules.rule_set import RuleSet
+from emptor.rules.scores import Score
+from emptor.scenario import provenance
+from emptor.scenario.errors import ScenarioError
+from emptor.scenario.loading import load_any, load_population, load_rules
+from emptor.scenario.models import PopulationFile, Scenario
+from emptor.scenario.page import differences, page
+from emptor.scenario.shelf import names
+
+
+def lines(name: str, against: str | None = None) -> list[str]:
+    """The page of a name or file, or what differs between two. Raises `ScenarioError`."""
+    found = load_any(name)[1]
+    if against is None:
+        return page(found, _environment(found))
+    other = load_any(against)[1]
+    if type(found) is not type(other):
+        # A scenario against a rule set: what both have is rules.
+        found, other = _rules_of(found, other), _rules_of(other, found)
+    environment = _environment(found)
+    head = f"{found.name} | {other.name}"
+    if isinstance(found, RuleSet) and environment is not None:
+        head += f" (amounts in {environment.currency}, for a mean order value of {environment.mean_order_value:g})"
+    text = [head, *differences(found, other, environment)]
+    if isinstance(found, RuleSet) and isinstance(other, RuleSet):
+        text += ["", f"{found.name}: {provenance.count(found)}", f"{other.name}: {provenance.count(other)}"]
+    return text
+
+
+def _rules_of(found: Scenario | RuleSet | PopulationFile, other: object) -> Scenario | RuleSet | PopulationFile:
+    return found.rules if isinstance(found, Scenario) and isinstance(other, RuleSet) else found
+
+
+def _environment(found: Scenario | RuleSet | PopulationFile) -> Environment | None:
+    if not isinstance(found, RuleSet):
+        return found.environment
+    try:
+        return load_population("baseline")[1]
+    except ScenarioError:
+        return None
+
+
+def listing(thing: str) -> list[str]:
+    """One line for each thing of a kind that a scenario can name."""
+    if thing == "strategies":
+        return _table([(name, strategy.summary) for name, strategy in REGISTRY.items()])
+    if thing == "models":
+        meanings = dict(zip(get_args(Score.model_fields["aggregator"].annotation), _aggregators(), strict=True))
+        return _table(list(meanings.items()))
+    if thing == "measures":
+        from emptor.measures.registry import all_measures
+
+        return _table([(m.name, f"[{m.unit}] {m.summary}") for m in all_measures().values()])
+    if thing == "rules":
+        found = [(name, load_rules(name)) for name in names("rules")]
+        return _table([(name, f"{rules.title} ({provenance.count(rules)})") for name, rules in found])
+    titled = [(name, getattr(load_any(name)[1], "title", "")) for name in names("scenario")]
+    under = [(name, f"the baseline under these rules: {load_rules(name).title}") for name in names("rules")]
+    return _table(titled + under)
+
+
+def _aggregators() -> list[str]:
+    text = Score.model_fields["aggregator"].description or ""
+    return [part.strip() for part in text.split(";")]
+
+
+def _table(rows: list[tuple[str, str]]) -> list[str]:
+    width = max((len(name) for name, _ in rows), default=0)
+    return [f"{name:<{width}}  {text}".rstrip() for name, text in rows]

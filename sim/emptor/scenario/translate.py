@@ -1,0 +1,137 @@
+"""Validation errors in plain words, each with the file, line and key it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from emptor.behaviour.environment import Environment
+from emptor.behaviour.strategies import REGISTRY
+from emptor.rules.rule_set import RuleSet
+from emptor.scenario.errors import Problem, nearest, one_of, quoted
+from emptor.scenario.models import Population, Scenario
+from emptor.scenario.nodes import BAD, Node
+from emptor.scenario.slots import Slot, root_slot, step
+from emptor.schema import Part
+
+LATER: dict[str, dict[str, str]] = {
+    "Scenario": {"interventions": "rules that change on given days"},
+    "Window": {"anchor=submitted": "services without a parcel", "anchor=checkin": "release at check-in"},
+    "Forum": {
+        "jurors": "juries",
+        "quota": "juries",
+        "juror_fee": "juries",
+        "juror_stake": "juries",
+        "eligibility": "juries",
+        "slash": "juries",
+        "commit_reveal": "juries",
+        "selection": "the choice of arbitrators",
+        "silence_favours=claimant": "sellers as claimants",
+        "silence_favours=split": "split awards",
+    },
+    "Feedback": {"withdrawal=mutual": "withdrawal and revision of feedback"},
+    "Condition": {"metric=cancel_rate": "cancellation rates", "metric=response_rate": "response rates"},
+}
+"""What the design names and this version refuses, beside each part's own `not_yet`."""
+
+
+def not_yet(part: type[Part], key: str, value: Any = None) -> str:
+    """What is missing yet behind a key or a `key=value` choice; empty when nothing is known of it."""
+    for later in (part.not_yet, LATER.get(part.__name__, {})):
+        if key in later:
+            return later[key]
+        if isinstance(value, str) and f"{key}={value}" in later:
+            return later[f"{key}={value}"]
+    return ""
+
+
+def problems_from(error: ValidationError, model: type[Part], tree: Node) -> Iterator[Problem]:
+    """One problem for each error, without those that the reader has told already."""
+    for item in error.errors(include_url=False):
+        problem = _problem(item["type"], item["loc"], item["msg"], root_slot(model), tree)
+        if problem is not None:
+            yield problem
+
+
+def _problem(kind: str, loc: tuple[int | str, ...], message: str, slot: Slot, node: Node) -> Problem | None:
+    owner = slot
+    for depth, name in enumerate(loc):
+        if node.value is BAD:
+            return None
+        owner = slot
+        child = node.child(name)
+        if child is None and kind != "missing" and depth < len(loc) - 1:
+            break
+        following = step(slot, name, child.plain() if child is not None else None)
+        if kind == "missing" and child is None:
+            return _missing(str(name), following, node)
+        if child is None:
+            break
+        if following is None:
+            return _unknown(owner, str(name), child)
+        slot, node = following, child
+    if node.value is BAD:
+        return None
+    return _wrong(kind, message, slot, node)
+
+
+def _missing(name: str, slot: Slot | None, parent: Node) -> Problem:
+    expected = slot.expected() if slot is not None else ""
+    text = f": {slot.text}" if slot is not None and slot.text else ""
+    close = nearest(name, parent.value) if isinstance(parent.value, dict) else ""
+    hint = f" (is {close} meant for it?)" if close else ""
+    return parent.key_place.at(name).problem(f"the key is missing{text}{hint}", expected)
+
+
+def _unknown(owner: Slot, name: str, node: Node) -> Problem:
+    place = node.key_place
+    part = owner.part
+    if part is None:
+        return place.problem("unknown key")
+    if what := not_yet(part, name):
+        return place.problem(f"not available yet: {what}")
+    known = list(part.model_fields)
+    close = nearest(name, known) or _elsewhere(part, name)
+    return place.problem("unknown key", one_of(known, most=20), close)
+
+
+def _elsewhere(part: type[Part], name: str) -> str:
+    """A key that stands a level deeper than where it was written."""
+    if part is not Scenario:
+        return ""
+    inner: tuple[tuple[str, type[Part]], ...] = (
+        ("rules", RuleSet),
+        ("population", Population),
+        ("environment", Environment),
+    )
+    return next((f"{prefix}.{name}" for prefix, model in inner if name in model.model_fields), "")
+
+
+def _wrong(kind: str, message: str, slot: Slot, node: Node) -> Problem | None:
+    value, place = node.value, node.place
+    if kind == "unknown_strategy":
+        expected = "a strategy: " + one_of(list(REGISTRY))
+        return place.problem(f"unknown strategy {quoted(value)}", expected, nearest(value, REGISTRY))
+    expected = slot.expected()
+    if kind == "literal_error":
+        if slot.owner is not None and (what := not_yet(slot.owner, slot.key, value)):
+            return place.problem(f"{quoted(value)} is not available yet: {what}")
+        return place.problem(f"{quoted(value)} is not a choice here", expected, nearest(value, slot.choices))
+    said = quoted(value)
+    if kind in ("greater_than", "greater_than_equal"):
+        said += " is too small"
+    elif kind in ("less_than", "less_than_equal"):
+        said += " is too large"
+    elif kind in ("too_short", "too_long", "string_too_short", "string_too_long"):
+        size = len(value) if isinstance(value, (str, list, dict)) else 0
+        unit = "characters" if isinstance(value, str) else "items"
+        said = f"{size} {unit} are too {'few' if kind.endswith('short') else 'many'}"
+    elif kind.endswith("_type"):
+        said += " is of the wrong kind"
+        if slot.kind is bool and value in ("yes", "no", "on", "off"):
+            expected += " (yes, no, on and off are plain words here)"
+    else:
+        said += f" is not possible: {message}"
+    return place.problem(said, expected)

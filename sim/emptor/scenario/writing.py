@@ -1,0 +1,33 @@
+"""A scenario back to YAML, complete: it loads to an equal scenario, also in a later version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from emptor.schema import Part
+
+
+def dump(part: Part, *, defaults: bool = True) -> str:
+    """The YAML of a scenario or rule set; without `defaults`, only the keys that its file had set.
+
+    Text that a plain scalar would turn into a number, a date or a word such as `no` is quoted.
+    """
+    plain: dict[str, Any] = part.model_dump(mode="json", exclude_unset=not defaults)
+    text: str = yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return text
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        # The reader takes no anchors.
+        return True
+
+
+def _float(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
+    # PyYAML writes 1e+16 without a point, which YAML 1.1 takes for text; repr is shortest and exact.
+    return dumper.represent_scalar("tag:yaml.org,2002:float", repr(value))
+
+
+_Dumper.add_representer(float, _float)

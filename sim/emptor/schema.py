@@ -1,0 +1,67 @@
+"""What every block of a scenario is made of: strict, frozen, documented fields with units.
+
+A family of rules, a population block or a strategy is a `Part`. Its fields are the keys a
+person writes in YAML; `field()` gives each one its range, unit and meaning in one place, so
+that validation, `emptor schema`, `emptor show` and the ODD document all read the same words.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+"""A share or probability, 0 to 1."""
+Money = Annotated[float, Field(ge=0.0, le=1e9)]
+"""An amount in major units of the currency (dollars, not cents), not negative."""
+Days = Annotated[int, Field(ge=0, le=400)]
+"""A number of whole days."""
+Anchor = Literal["paid", "shipped", "estimated_delivery", "delivered", "completed"]
+"""The event a window counts from. `completed` is the day by which the money is released and the
+goods have come or been given up; an anchor that never happens falls back to the estimated day
+of delivery."""
+
+PPM = 1_000_000
+"""Rates are integer parts per million."""
+
+
+class Part(BaseModel):
+    """A block of a scenario: unknown keys, wrong types and values out of range are errors."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    not_yet: ClassVar[dict[str, str]] = {}
+    """Keys (or `key=value` choices) that the design names and this version refuses."""
+
+
+class Window(Part):
+    """A stretch of days that opens at an event and closes `days` after it."""
+
+    anchor: Anchor = Field(description="the event the days are counted from")
+    days: Days = Field(description="days after the anchor at which the window closes")
+
+
+def field(default: Any = ..., text: str = "", unit: str = "", source: str = "", **limits: Any) -> Any:
+    """A YAML key.
+
+    Parameters
+    ----------
+    default
+        The value when the key is absent; leave out for a mandatory key.
+    text
+        What the key means, as a reader's sentence.
+    unit
+        The unit, e.g. "days", "share of price", "hours", "money".
+    source
+        Where the default comes from, or "unverified".
+    limits
+        `ge`, `le`, `gt`, `lt`, `min_length`, `max_length` as in pydantic.
+    """
+    extra = {k: v for k, v in (("unit", unit), ("source", source)) if v}
+    return Field(default, description=text, json_schema_extra=extra or None, **limits)
+
+
+def ppm(share: float) -> int:
+    """A share as integer parts per million, rounded half up."""
+    return int(share * PPM + 0.5)

@@ -1,0 +1,192 @@
+"""A scenario becomes a world: parameters compiled, people drawn, money and calendar laid out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from emptor.behaviour.crew import Crew, uniforms
+from emptor.behaviour.founding import (
+    assign_strategies,
+    buyers_table,
+    draw_buyers,
+    draw_sellers,
+    friendships,
+    sellers_table,
+)
+from emptor.behaviour.learning import LEARNED, LEARNED_ROWS, new_belief
+from emptor.behaviour.strategies import Strategy
+from emptor.rules.compiled import Compiled, compile_records
+from emptor.rules.disputes import forums
+from emptor.rules.fees import Fees
+from emptor.rules.identity import open_shop
+from emptor.rules.matching import attention_by_position
+from emptor.scenario.models import Scenario
+from emptor.scenario.rescale import rescale
+from emptor.schema import ppm
+from emptor.state import accounts, calendar, orders, people, record, tally, trace
+from emptor.state.draws import code_of
+from emptor.state.records import minor
+from emptor.state.records import record as parameters
+from emptor.state.room import seen
+from emptor.state.world import World, bind
+
+STEP = np.dtype([("above", "i8"), ("rate", "i8")])
+
+
+def found(settings: Scenario, days: int, *, journal: bool = False, tracing: bool = False) -> tuple[World, Compiled, list[Crew]]:
+    """Lay out the world of a scenario on the morning of day 0.
+
+    Parameters
+    ----------
+    settings
+        The scenario.
+    days
+        Days that the tallies have room for; a longer run makes more.
+    journal
+        Whether every posting is written down.
+    tracing
+        Whether every event of every order is written down.
+
+    Returns
+    -------
+    The world, the compiled lists of the rule set, and one crew a strategy.
+    """
+    environment, population = settings.environment, settings.population
+    units = environment.minor_units
+    rules = rescale(settings.rules, environment)
+    lists = compile_records(rules, units)
+    buyers, memory = buyers_table(population.buyers)
+    sellers = sellers_table(population.sellers)
+    pool = int(np.sum(sellers["agent"] != people.EMPTY_SEAT))
+    shares = np.array(list(environment.categories.values()))
+    shares = shares / shares.sum()
+    searches = np.maximum(1, np.floor(population.sellers.count * shares / environment.listings_per_search + 0.5))
+    search_start = np.concatenate([[0], np.cumsum(searches)]).astype(np.int64)
+    start, friends = friendships(
+        population.buyers.network, int(np.sum(buyers["agent"] != people.EMPTY_SEAT)), len(buyers), settings.seeds.population
+    )
+    shop_rows = 2 * len(sellers) + 16
+    counters = np.zeros(orders.COUNTERS, np.int64)
+    counters[orders.JOURNALLING] = journal
+    counters[orders.TRACING] = tracing
+    wheel = 4096
+    slots = 1024
+    counters[orders.FREE_SLOTS] = slots
+    world = World(
+        orders=np.zeros(slots, orders.ORDER),
+        free=np.arange(slots - 1, -1, -1),
+        retired=np.zeros(slots, np.int64),
+        legal=orders.LEGAL,
+        wheel_head=np.full(calendar.HORIZON * len(calendar.KINDS), -1, np.int64),
+        wheel_next=np.concatenate([np.arange(1, wheel), [-1]]),
+        wheel_item=np.zeros(wheel, np.int64),
+        n=counters,
+        buyers=buyers,
+        sellers=sellers,
+        shops=np.zeros(shop_rows, people.SHOP),
+        memory=memory,
+        friend_start=start,
+        friend_list=friends,
+        balances=np.zeros(accounts.FIRST_PERSON + len(buyers) + len(sellers) + shop_rows, np.int64),
+        journal=np.zeros(4096 if journal else 0, accounts.POSTING),
+        record=np.zeros(4096, record.ENTRY),
+        pair_key=np.zeros(1024, np.int64),
+        pair_last=np.zeros(1024, np.int64),
+        accumulators=lists.accumulators,
+        counts=np.zeros((shop_rows, max(1, len(lists.accumulators))), record.COUNT),
+        rules=parameters(
+            rules,
+            units,
+            shown=lists.shown,
+            ranking=lists.ranking,
+            pair_caps=lists.pair_caps,
+            refund_rate=lists.refund_rate,
+            complaints=lists.complaints,
+            late_rate=lists.late_rate,
+            points=lists.points,
+        ),
+        env=parameters(environment, units),
+        pop=parameters(population, units),
+        forums=forums(rules.disputes, units),
+        steps=_steps(rules.fees, units),
+        scores=lists.scores,
+        grades=lists.grades,
+        tiers=lists.tiers,
+        conditions=lists.conditions,
+        belief=new_belief(),
+        learned=np.zeros(len(LEARNED_ROWS), LEARNED),
+        page_start=np.zeros(int(search_start[-1]) + 1, np.int64),
+        page=np.zeros(shop_rows, np.int64),
+        attention=_attention(settings, shares, searches),
+        category_share=shares,
+        search_start=search_start,
+        seeds=np.array([_scramble(settings.seeds.population), _scramble(settings.seeds.luck)], np.uint64),
+        flow=np.zeros(days, tally.FLOW),
+        cohort=np.zeros(days, tally.COHORT),
+        events=np.zeros(4096 if tracing else 0, trace.EVENT),
+    )
+    world = bind(World(*(seen(array) for array in world)))
+    draw_buyers(world)
+    draw_sellers(world)
+    crews = _crews(world, settings, pool)
+    _open_first_shops(world, population.sellers.count)
+    return world, lists, crews
+
+
+def _scramble(seed: int) -> Any:
+    """A seed as 64 well-mixed bits, so that neighbouring seeds have nothing in common."""
+    return code_of(f"seed {seed}")
+
+
+def _attention(settings: Scenario, shares: np.ndarray, searches: np.ndarray) -> np.ndarray:
+    matching, buyers = settings.rules.matching, settings.population.buyers
+    count = settings.population.sellers.count
+    rows = [
+        attention_by_position(
+            matching.page_size, max(1, int(np.ceil(count * share / n))), buyers.attention, matching.position_bias
+        )
+        for share, n in zip(shares, searches, strict=True)
+    ]
+    return np.array(rows)
+
+
+def _steps(fees: Fees, units: int) -> np.ndarray:
+    return np.array([(minor(s.above, units), ppm(s.rate)) for s in fees.commission], STEP)
+
+
+def _crews(world: World, settings: Scenario, pool: int) -> list[Crew]:
+    """Hand every seller its strategy, and let the strategies set to work on their people."""
+    spec = settings.population.sellers
+    keys = np.asarray(world.sellers["key"])[:pool]
+    strategy = assign_strategies(
+        keys,
+        uniforms(int(world.seeds[0]), "strategy", keys),
+        [s.share for s in spec.strategies],
+        [spec.count, pool - spec.count],
+    )
+    world.sellers["strategy"][:pool] = strategy
+    world.sellers["strategy"][pool:] = -1
+    crews = []
+    for number, chosen in enumerate(spec.strategies):
+        crew = Crew(world, np.flatnonzero(strategy == number))
+        crew["ill"] = chosen.ill_intentioned
+        crew["returns"] = chosen.returns
+        crew["scripted"] = type(chosen).conduct is not Strategy.conduct
+        chosen.begin(crew)
+        crews.append(crew)
+    return crews
+
+
+def _open_first_shops(world: World, count: int) -> None:
+    """Those who are there at the start open their shops, if they can pay and the platform lets them."""
+    rules = world.rules[0]
+    need = rules["identity_new_identity_cost"] + rules["identity_seller_deposit"]
+    for seller in range(count):
+        if world.sellers["capital"][seller] >= need and open_shop(world, seller, 0):
+            shop = world.sellers["shop"][seller]
+            held = world.balances[accounts.FIRST_PERSON + len(world.buyers) + len(world.sellers) + shop]
+            world.sellers["wealth"][seller] = held + world.balances[accounts.FIRST_PERSON + len(world.buyers) + seller]
+    # The first shops are not news: they count as joined, not as new that day.
+    world.flow["sellers_joined"][0] = 0

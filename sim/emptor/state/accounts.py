@@ -1,0 +1,72 @@
+"""Double-entry money: int64 minor units, every cent somewhere."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emptor.schema import PPM
+from emptor.state.compile import kernel
+from emptor.state.orders import JOURNALLING, POSTINGS
+
+SYSTEM = ("world", "platform", "custody", "fund", "carrier")
+WORLD, PLATFORM, CUSTODY, FUND, CARRIER = range(5)
+FIRST_PERSON = 16
+"""Account numbers: five of the house, then buyers' wallets, sellers' wallets, shops' deposits.
+None is ever reused."""
+
+REASONS = (
+    "payment", "buyer fee", "goods", "payout", "commission", "order fee", "refund", "damages", "filing fee",
+    "filing fee returned", "deposit", "deposit returned", "forfeit", "subscription", "listing", "new account",
+    "return shipping", "carrier pays", "salvage", "fund raised",
+)  # fmt: skip
+(
+    PAYMENT, BUYER_FEE, GOODS, PAYOUT, COMMISSION, ORDER_FEE, REFUND, DAMAGES, FILING_FEE,
+    FILING_FEE_BACK, DEPOSIT, DEPOSIT_BACK, FORFEIT, SUBSCRIPTION, LISTING, NEW_ACCOUNT,
+    RETURN_SHIPPING, CARRIER_PAYS, SALVAGE, FUND_RAISED,
+) = range(20)  # fmt: skip
+
+POSTING = np.dtype(
+    [("day", "i4"), ("reason", "i4"), ("debit", "i8"), ("credit", "i8"), ("amount", "i8"), ("order", "u8")], align=True
+)
+
+
+@kernel
+def post(w, day, reason, debit, credit, amount, order):  # type: ignore[no-untyped-def]
+    """Move `amount` from account `debit` to account `credit`, and write it down if a journal is kept."""
+    if amount == 0:
+        return
+    w.balances[debit] -= amount
+    w.balances[credit] += amount
+    if w.n[JOURNALLING]:
+        p = w.journal[w.n[POSTINGS]]
+        p.day = day
+        p.reason = reason
+        p.debit = debit
+        p.credit = credit
+        p.amount = amount
+        p.order = order
+        w.n[POSTINGS] += 1
+
+
+@kernel
+def share_of(amount, ppm):  # type: ignore[no-untyped-def]
+    """`ppm` parts per million of an amount, rounded half up; the only place where a rate meets money."""
+    return (amount * ppm + PPM // 2) // PPM
+
+
+@kernel
+def wallet_of_buyer(buyer):  # type: ignore[no-untyped-def]
+    """Account of a buyer's wallet."""
+    return FIRST_PERSON + buyer
+
+
+@kernel
+def wallet_of_seller(w, seller):  # type: ignore[no-untyped-def]
+    """Account of a seller's wallet."""
+    return FIRST_PERSON + w.buyers.size + seller
+
+
+@kernel
+def deposit_of(w, shop):  # type: ignore[no-untyped-def]
+    """Account of a shop's deposit."""
+    return FIRST_PERSON + w.buyers.size + w.sellers.size + shop

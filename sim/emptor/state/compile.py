@@ -1,0 +1,133 @@
+"""Compiled kernels, linked when the first market is made.
+
+`@kernel` marks a function for numba without importing numba: `emptor check` and `emptor show`
+read the rules and never pay for a compiler. `link()` compiles lazily, per signature. The cache
+lives in a folder named by a hash of the whole package, because numba's own check looks at a
+function's file alone and would miss an edited callee in another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+_KERNELS: list[Kernel] = []
+_linked = False
+
+
+class Kernel:
+    """A function that numba will compile; calling it links all kernels first."""
+
+    def __init__(self, fn: Callable[..., Any]) -> None:
+        self.fn = fn
+        self.compiled: Callable[..., Any] | None = None
+        self.__doc__ = fn.__doc__
+        self.__name__ = fn.__name__
+
+    def __call__(self, *args: Any) -> Any:
+        link()
+        assert self.compiled is not None
+        return self.compiled(*args)
+
+
+def kernel(fn: Callable[..., Any]) -> Any:
+    """Mark `fn` as a kernel: plain loops over arrays, compiled without fastmath.
+
+    Scalar `math` functions only: NumPy's own `log` and `exp` differ from libm in some inputs and
+    between processors, and state must not.
+    """
+    marked = Kernel(fn)
+    _KERNELS.append(marked)
+    if _linked:
+        marked.compiled = _compile(fn)
+        return marked.compiled
+    return marked
+
+
+def link() -> None:
+    """Replace every marked kernel, wherever it was imported to, by its numba dispatcher."""
+    global _linked
+    if _linked:
+        return
+    _linked = True
+    for marked in _KERNELS:
+        marked.compiled = _compile(marked.fn)
+    namespaces = [vars(m) for name, m in list(sys.modules.items()) if name.split(".")[0] == "emptor" and m is not None]
+    namespaces += [marked.fn.__globals__ for marked in _KERNELS]
+    for namespace in namespaces:
+        for name, value in list(namespace.items()):
+            if isinstance(value, Kernel):
+                namespace[name] = value.compiled
+
+
+def interpreted() -> bool:
+    """Whether numba's compiler is switched off, so that kernels run as plain Python."""
+    import numba
+
+    return bool(numba.config.DISABLE_JIT)
+
+
+def _compile(fn: Callable[..., Any]) -> Callable[..., Any]:
+    import numba
+
+    with _cache_folder(numba):
+        dispatcher = numba.njit(cache=True, fastmath=False, error_model="numpy")(fn)
+    if interpreted():
+        return dispatcher  # type: ignore[no-any-return]
+    # Constants reach a callee as literal types, and numba would compile it once for each: widen them first.
+    template = dispatcher.get_call_template
+    dispatcher.get_call_template = lambda args, kws: template(
+        [numba.types.unliteral(a) for a in args], {k: numba.types.unliteral(a) for k, a in kws.items()}
+    )
+    return dispatcher  # type: ignore[no-any-return]
+
+
+@contextlib.contextmanager
+def _cache_folder(numba: Any) -> Iterator[None]:
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(_cache_path())
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+_path: Path | None = None
+
+
+def _cache_path() -> Path:
+    """Folder of this source tree's compiled kernels; older trees' folders are swept away."""
+    global _path
+    if _path is None:
+        package = Path(__file__).resolve().parent.parent
+        digest = hashlib.blake2b(digest_size=8)
+        for file in sorted(package.rglob("*.py")):
+            digest.update(file.relative_to(package).as_posix().encode())
+            digest.update(file.read_bytes())
+        base = Path(os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        _path = _writable(base / "emptor" / digest.hexdigest()) or Path(tempfile.mkdtemp(prefix="emptor-"))
+        _sweep(_path)
+    return _path
+
+
+def _writable(path: Path) -> Path | None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            return path
+    except OSError:
+        return None
+
+
+def _sweep(path: Path, keep: int = 8) -> None:
+    with contextlib.suppress(OSError):
+        others = sorted((p for p in path.parent.iterdir() if p.is_dir() and p != path), key=lambda p: p.stat().st_mtime)
+        for old in others[:-keep]:
+            shutil.rmtree(old, ignore_errors=True)

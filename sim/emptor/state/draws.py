@@ -1,0 +1,127 @@
+"""Keyed randomness: every draw is a hash of the seed, the decision's name and its keys.
+
+No generator is shared and none is global, so what one person does cannot shift another's luck,
+and two rule sets can be held against the same luck. The catalogue below names every draw of the
+model; the ODD document is generated from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from emptor.state.compile import kernel
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_A = np.uint64(0xBF58476D1CE4E5B9)
+_B = np.uint64(0x94D049BB133111EB)
+_30, _27, _31, _12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
+_UNIT = 2.0**-52
+_TAU = 2.0 * math.pi
+
+POPULATION, LUCK = 0, 1
+"""Slots of `World.seeds`."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One row of the catalogue of draws."""
+
+    name: str
+    distribution: str
+    keys: str
+    cadence: str
+    why: str
+
+
+CATALOGUE: dict[str, Decision] = {}
+
+
+def decision(name: str, distribution: str, keys: str, cadence: str, why: str) -> Any:
+    """Declare a draw and return its code, a hash of its name.
+
+    Parameters
+    ----------
+    name
+        Unique name, snake case.
+    distribution, keys, cadence, why
+        What is drawn, from which keys, how often ("once per order", "daily hazard"…), and the
+        reason it is drawn so, as the ODD document prints them.
+
+    Raises
+    ------
+    ValueError
+        If the name is taken by another declaration.
+    """
+    new = Decision(name, distribution, keys, cadence, why)
+    if CATALOGUE.setdefault(name, new) != new:
+        raise ValueError(f"decision {name!r} is declared twice, differently")
+    return code_of(name)
+
+
+def code_of(name: str) -> Any:
+    """The 64-bit code of a decision's name, the same in every process."""
+    return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"))
+
+
+@kernel
+def mix(z):  # type: ignore[no-untyped-def]
+    """Finaliser of splitmix64 (Steele, Lea and Flood 2014): 64 bits in, 64 well-mixed bits out."""
+    z = (z ^ (z >> _30)) * _A
+    z = (z ^ (z >> _27)) * _B
+    return z ^ (z >> _31)
+
+
+@kernel
+def uniform(seed, code, key):  # type: ignore[no-untyped-def]
+    """A uniform in the open interval (0, 1): never 0, never 1."""
+    return (np.float64(mix(mix(seed ^ code) ^ key) >> _12) + 0.5) * _UNIT
+
+
+@kernel
+def again(key, number):  # type: ignore[no-untyped-def]
+    """The key of a further draw about the same thing: a round, a day, a slot."""
+    return mix(key ^ (np.uint64(number + 1) * GOLDEN))
+
+
+@kernel
+def gumbel(u):  # type: ignore[no-untyped-def]
+    """Standard Gumbel variate from a uniform."""
+    return -math.log(-math.log(u))
+
+
+@kernel
+def wait(u, mean):  # type: ignore[no-untyped-def]
+    """Whole days of a geometric waiting time with the given mean (0 days allowed)."""
+    if mean <= 0.0:
+        return 0
+    return int(math.log(u) / math.log(mean / (1.0 + mean)))
+
+
+@kernel
+def normal(u, v):  # type: ignore[no-untyped-def]
+    """Standard normal variate from two uniforms (Box and Muller 1958)."""
+    return math.sqrt(-2.0 * math.log(u)) * math.cos(_TAU * v)
+
+
+def lineage(role: str, ordinals: np.ndarray) -> np.ndarray:
+    """Keys of people: a hash of their role and their place in the pool, the same under all rules.
+
+    Parameters
+    ----------
+    role
+        "buyer" or "seller".
+    ordinals
+        Places in the pool, integers from 0.
+    """
+    with np.errstate(over="ignore"):
+        z = code_of(role) ^ ((ordinals.astype(np.uint64) + np.uint64(1)) * GOLDEN)
+        for _ in range(2):
+            z = (z ^ (z >> _30)) * _A
+            z = (z ^ (z >> _27)) * _B
+            z = z ^ (z >> _31)
+    return z

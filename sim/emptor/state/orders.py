@@ -1,0 +1,121 @@
+"""The order ledger: one row an order, one state at a time, legal moves only."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emptor.state.compile import kernel
+
+STATES = ("free", "placed", "paid", "shipped", "delivered", "disputed", "returning", "settled")
+FREE, PLACED, PAID, SHIPPED, DELIVERED, DISPUTED, RETURNING, SETTLED = range(8)
+
+LEGAL_MOVES: dict[str, tuple[str, ...]] = {
+    "free": ("placed",),
+    "placed": ("paid",),
+    "paid": ("shipped", "disputed", "settled"),
+    "shipped": ("delivered", "disputed", "settled"),
+    "delivered": ("disputed", "returning", "settled"),
+    "disputed": ("delivered", "settled"),
+    "returning": ("settled",),
+    "settled": ("free",),
+}
+"""What may follow what. A disputed order goes back to `delivered` when the missing parcel comes."""
+
+LEGAL = np.array([[b in LEGAL_MOVES[a] for b in STATES] for a in STATES])
+
+CONDUCTS = ("as described", "nothing sent", "misdescribed", "slip")
+AS_DESCRIBED, WITHHELD, MISDESCRIBED, SLIP = range(4)
+FAULTS = ("none", "lost", "damaged", "swapped")
+NO_FAULT, LOST, DAMAGED, SWAPPED = range(4)
+OUTCOMES = ("unknown", "good", "disappointing", "bad")
+UNKNOWN, GOOD, MILD, BAD = range(4)
+CLAIMS = ("none", "not filed", "open", "won", "lost", "given up", "withdrawn")
+NO_CLAIM, NOT_FILED, OPEN, WON, CLAIM_LOST, GIVEN_UP, WITHDRAWN = range(7)
+UNRATED = -2
+NOT_ASKED = -3
+
+ORDER = np.dtype(
+    [
+        ("key", "u8"),
+        ("price", "i8"),
+        ("buyer_fee", "i8"),
+        ("cost", "i8"),
+        ("held", "i8"),
+        ("worth", "i8"),  # of the goods to the buyer, if they please
+        ("to_seller", "i8"),  # gross, before fees
+        ("fees", "i8"),
+        ("refunded", "i8"),
+        ("from_custody", "i8"),
+        ("from_seller", "i8"),
+        ("from_deposit", "i8"),
+        ("from_fund", "i8"),
+        ("from_carrier", "i8"),
+        ("damages", "i8"),
+        ("dispute_fees", "i8"),  # the buyer's, net of those returned
+        ("belief", "f8"),  # chance of a good order that the buyer saw
+        ("buyer", "i4"),
+        ("seller", "i4"),
+        ("shop", "i4"),
+        ("placed", "i4"),
+        ("shipped", "i4"),
+        ("estimated", "i4"),
+        ("arrives", "i4"),  # day the parcel will come, or -1; nobody in the market knows it
+        ("delivered", "i4"),
+        ("completed", "i4"),
+        ("release_due", "i4"),
+        ("claimed", "i4"),
+        ("resolved", "i4"),
+        ("settled", "i4"),
+        ("pending", "i4"),  # entries of the calendar that still name it
+        ("hearing", "i4"),  # day of the next hearing
+        ("minutes_buyer", "i4"),
+        ("minutes_seller", "i4"),
+        ("trip", "i2"),
+        ("category", "i2"),
+        ("bin", "i2"),
+        ("state", "i1"),
+        ("conduct", "i1"),
+        ("fault", "i1"),
+        ("outcome", "i1"),
+        ("claim", "i1"),
+        ("forum", "i1"),
+        ("rating", "i1"),
+        ("stars", "i1"),
+        ("seller_rating", "i1"),
+        ("wish", "i1"),  # a hand-written buyer's claim: 0 not asked, 1 yes, 2 no
+        ("says", "i1"),  # a hand-written buyer's rating, or NOT_ASKED
+        ("tracked", "?"),
+        ("late", "?"),
+        ("extended", "?"),
+        ("returned", "?"),
+        ("false_claim", "?"),
+        ("ill", "?"),  # by a seller who means to cheat where it pays
+        ("released", "?"),
+        ("noticed", "?"),  # the outcome has entered beliefs and memory
+        ("conceded", "?"),  # the seller gave in
+        ("cancelled", "?"),
+        ("whole", "?"),  # refunded as far as the rules promise
+        ("decided", "?"),  # a forum decided the claim
+        ("closing", "?"),  # its last day is in the calendar
+        ("audited", "?"),
+    ],
+    align=True,
+)
+
+
+class IllegalMove(Exception):
+    """An order was asked to move to a state that its table of moves does not allow."""
+
+
+@kernel
+def move(w, slot, state):  # type: ignore[no-untyped-def]
+    """Move an order to another state; an illegal move is counted and the day's check raises it."""
+    o = w.orders[slot]
+    if not w.legal[o.state, state]:
+        w.n[ILLEGAL] += 1
+    o.state = state
+
+
+# Slots of `World.n`, the few counters that kernels share.
+FREE_SLOTS, RECORDS, POSTINGS, EVENTS, SHOPS, WHEEL_FREE, WHEEL_USED, ILLEGAL, PAIRS, RETIRED, DAY, TRACING, JOURNALLING = range(13)
+COUNTERS = 16

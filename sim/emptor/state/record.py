@@ -1,0 +1,191 @@
+"""The public record: every sale, rating, complaint and offence of a shop, counted over windows.
+
+The record is one append-only log. An *accumulator* counts some kinds of entries over a window as
+an exact pair of integers (numerator, denominator); what falls out of the window is subtracted by
+a pointer that follows the log, so a day costs only what comes and goes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emptor.state.compile import kernel
+from emptor.state.draws import GOLDEN, mix
+from emptor.state.orders import PAIRS, RECORDS
+
+KINDS = ("sale", "rating", "late", "defect", "unresolved", "refund", "complaint", "points")
+SALE, RATING, LATE, DEFECT, UNRESOLVED, REFUNDED, COMPLAINT, POINTS = range(8)
+
+ENTRY = np.dtype(
+    [
+        ("amount", "i8"),  # price of a sale, points of an offence
+        ("day", "i4"),
+        ("shop", "i4"),
+        ("buyer", "i4"),
+        ("previous", "i4"),  # entry of the same pair's rating before this one, or -1
+        ("kind", "i1"),
+        ("ternary", "i1"),  # +1, 0, -1
+        ("stars", "i1"),  # 1 to 5
+        ("counted", "u4"),  # accumulators that count it, a bit each (pair caps)
+    ],
+    align=True,
+)
+
+WHATS = ("ternary sum", "ternary positives", "stars", "star positives", "events per sale", "sales", "revenue", "points", "low stars", "events")
+TERNARY_SUM, TERNARY_POSITIVES, STARS, STAR_POSITIVES, EVENT_RATE, SALES, REVENUE, POINT_SUM, LOW_STARS, EVENT_COUNT = range(10)
+
+ACCUMULATOR = np.dtype(
+    [("what", "i4"), ("kind", "i4"), ("window", "i4"), ("cap_n", "i4"), ("cap_days", "i4"), ("pointer", "i8")], align=True
+)
+"""window and cap_days: -1 for ever; cap_n: 0 for none."""
+
+COUNT = np.dtype([("num", "i8"), ("den", "i8")], align=True)
+
+
+@kernel
+def write(w, day, shop, kind, amount, buyer, ternary, stars, capped):  # type: ignore[no-untyped-def]
+    """Append an entry to a shop's record and count it; returns its place in the log."""
+    place = w.n[RECORDS]
+    e = w.record[place]
+    e.amount = amount
+    e.day = day
+    e.shop = shop
+    e.buyer = buyer
+    e.kind = kind
+    e.ternary = ternary
+    e.stars = stars
+    e.previous = -1
+    e.counted = 0
+    if kind == RATING and capped:
+        e.previous = _swap_last_of_pair(w, buyer, shop, place)
+    w.n[RECORDS] = place + 1
+    counted = np.uint32(0)
+    for k in range(w.accumulators.size):
+        a = w.accumulators[k]
+        if not concerns(a, kind):
+            continue
+        if a.cap_n > 0 and not _below_cap(w, e, a, k, day):
+            continue
+        counted |= np.uint32(1) << np.uint32(k)
+        add(w, k, e, 1)
+    e.counted = counted
+    return place
+
+
+@kernel
+def concerns(a, kind):  # type: ignore[no-untyped-def]
+    """Whether an accumulator counts entries of a kind."""
+    if a.what == EVENT_RATE:
+        return kind == a.kind or kind == SALE
+    if a.what in (SALES, REVENUE):
+        return kind == SALE
+    if a.what == POINT_SUM:
+        return kind == POINTS
+    if a.what == EVENT_COUNT:
+        return kind == a.kind
+    return kind == RATING
+
+
+@kernel
+def add(w, k, e, sign):  # type: ignore[no-untyped-def]
+    """Add an entry to accumulator k of its shop, or with sign -1 take it out."""
+    a = w.accumulators[k]
+    c = w.counts[e.shop, k]
+    what = a.what
+    if what == TERNARY_SUM:
+        c.num += sign * e.ternary
+        c.den += sign
+    elif what == TERNARY_POSITIVES:
+        if e.ternary != 0:
+            c.den += sign
+            if e.ternary > 0:
+                c.num += sign
+    elif what == STARS:
+        c.num += sign * e.stars
+        c.den += sign
+    elif what == STAR_POSITIVES:
+        if e.stars != 3:
+            c.den += sign
+            if e.stars > 3:
+                c.num += sign
+    elif what == LOW_STARS:
+        c.den += sign
+        if e.stars <= 2:
+            c.num += sign
+    elif what == EVENT_RATE:
+        if e.kind == SALE:
+            c.den += sign
+        else:
+            c.num += sign
+    elif what == REVENUE or what == POINT_SUM:
+        c.num += sign * e.amount
+        c.den += sign
+    else:
+        c.num += sign
+        c.den += sign
+
+
+@kernel
+def expire(w, day):  # type: ignore[no-untyped-def]
+    """Take out of every accumulator what has left its window by today."""
+    for k in range(w.accumulators.size):
+        a = w.accumulators[k]
+        if a.window < 0:
+            continue
+        p = a.pointer
+        bit = np.uint32(1) << np.uint32(k)
+        while p < w.n[RECORDS] and w.record[p].day <= day - a.window:
+            if w.record[p].counted & bit:
+                add(w, k, w.record[p], -1)
+            p += 1
+        a.pointer = p
+
+
+@kernel
+def _below_cap(w, e, a, k, day):  # type: ignore[no-untyped-def]
+    bit = np.uint32(1) << np.uint32(k)
+    found = 0
+    p = e.previous
+    while p >= 0:
+        other = w.record[p]
+        if a.cap_days >= 0 and other.day <= day - a.cap_days:
+            break
+        if other.counted & bit:
+            found += 1
+            if found >= a.cap_n:
+                return False
+        p = other.previous
+    return True
+
+
+@kernel
+def _swap_last_of_pair(w, buyer, shop, place):  # type: ignore[no-untyped-def]
+    """Remember `place` as the pair's last rating; returns the one before, or -1 (open addressing)."""
+    size = w.pair_key.size
+    key = np.int64(buyer) * np.int64(2**31) + np.int64(shop) + 1
+    i = np.int64(mix(np.uint64(key) * GOLDEN) % np.uint64(size))
+    while w.pair_key[i] != 0 and w.pair_key[i] != key:
+        i = i + 1 if i + 1 < size else 0
+    if w.pair_key[i] == 0:
+        w.pair_key[i] = key
+        w.pair_last[i] = place
+        w.n[PAIRS] += 1
+        return -1
+    before = w.pair_last[i]
+    w.pair_last[i] = place
+    return before
+
+
+@kernel
+def rehash(old_key, old_last, new_key, new_last):  # type: ignore[no-untyped-def]
+    """Move the pairs into a larger table."""
+    size = new_key.size
+    for j in range(old_key.size):
+        key = old_key[j]
+        if key == 0:
+            continue
+        i = np.int64(mix(np.uint64(key) * GOLDEN) % np.uint64(size))
+        while new_key[i] != 0:
+            i = i + 1 if i + 1 < size else 0
+        new_key[i] = key
+        new_last[i] = old_last[j]

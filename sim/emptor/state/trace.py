@@ -1,0 +1,58 @@
+"""One order's story: events and decisions, written down when somebody asks for a trace."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emptor.state.compile import kernel
+from emptor.state.orders import EVENTS, TRACING
+
+EVENT = np.dtype([("order", "u8"), ("day", "i4"), ("what", "i4"), ("x", "f8"), ("y", "f8")], align=True)
+
+STORY = {
+    "placed": "the buyer placed the order at a price of {x:money}, believing in a good order with {y:.0%}",
+    "rationed": "the seller had no capacity left",
+    "shipped": "the seller shipped ({x:conduct})",
+    "pretended": "the seller said it had shipped, and sent nothing",
+    "cancelled": "the platform cancelled the unshipped order",
+    "audited": "the platform audited the order ({x:yesno} taken for counterfeit)",
+    "delivered": "the parcel came ({x:fault})",
+    "inspected": "the buyer found the goods {x:outcome}",
+    "missing": "the parcel had not come, and the buyer was out of patience",
+    "weighed a claim": "the buyer weighed a claim: expected gain {x:money} against a cost of {y:money}",
+    "did not file": "the buyer let it be",
+    "filed": "the buyer filed a claim at forum {x:.0f}",
+    "gave up": "the buyer gave the claim up before forum {x:.0f}",
+    "conceded": "the seller gave in",
+    "silent": "the seller did not answer",
+    "decided for buyer": "forum {x:.0f} decided for the buyer",
+    "decided for seller": "forum {x:.0f} decided for the seller",
+    "withdrew": "the parcel came after all; the claim was withdrawn",
+    "released": "the money was released to the seller",
+    "put off": "the buyer put off the automatic release",
+    "sent back": "the buyer sent the goods back without a reason",
+    "rated": "the buyer rated {x:+.0f} ({y:.0f} stars)",
+    "answered": "the seller rated the buyer {x:+.0f}",
+    "silence counted": "no rating came, which counts as positive",
+    "settled": "the order was settled; the buyer had {x:money} back",
+    "left": "the buyer left the market over it",
+}  # fmt: skip
+"""What each event says; `x` and `y` are its two numbers."""
+(
+    E_PLACED, E_RATIONED, E_SHIPPED, E_PRETENDED, E_CANCELLED, E_AUDITED, E_DELIVERED, E_INSPECTED, E_MISSING,
+    E_WEIGHED, E_NOT_FILED, E_FILED, E_GAVE_UP, E_CONCEDED, E_SILENT, E_FOR_BUYER, E_FOR_SELLER, E_WITHDREW,
+    E_RELEASED, E_PUT_OFF, E_SENT_BACK, E_RATED, E_ANSWERED, E_SILENCE, E_SETTLED, E_LEFT,
+) = range(26)  # fmt: skip
+
+
+@kernel
+def tell(w, day, order, what, x, y):  # type: ignore[no-untyped-def]
+    """Write an event of an order down, if anybody listens."""
+    if w.n[TRACING]:
+        e = w.events[w.n[EVENTS]]
+        e.order = order
+        e.day = day
+        e.what = what
+        e.x = x
+        e.y = y
+        w.n[EVENTS] += 1

@@ -1,0 +1,77 @@
+"""The whole state as one tuple of arrays, the single argument of every kernel."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from emptor.state.compile import interpreted
+
+
+class World(NamedTuple):
+    """State, parameters and scratch space; see the module named beside each group.
+
+    Kernels and Python read it alike, `w.orders[slot]`; `bind` makes it cheap to pass to a kernel.
+    """
+
+    # orders.py, calendar.py
+    orders: Any
+    free: Any
+    retired: Any
+    legal: Any
+    wheel_head: Any
+    wheel_next: Any
+    wheel_item: Any
+    n: Any
+    # people.py
+    buyers: Any
+    sellers: Any
+    shops: Any
+    memory: Any
+    friend_start: Any
+    friend_list: Any
+    # accounts.py
+    balances: Any
+    journal: Any
+    # record.py
+    record: Any
+    pair_key: Any
+    pair_last: Any
+    accumulators: Any
+    counts: Any
+    # parameters (records.py) and what the rules compile to
+    rules: Any
+    env: Any
+    pop: Any
+    forums: Any
+    steps: Any
+    scores: Any
+    grades: Any
+    tiers: Any
+    conditions: Any
+    # what the market has learned (behaviour/learning.py)
+    belief: Any
+    learned: Any
+    # the page (rules/matching.py)
+    page_start: Any
+    page: Any
+    attention: Any
+    category_share: Any
+    search_start: Any
+    # draws.py, tally.py, trace.py
+    seeds: Any
+    flow: Any
+    cohort: Any
+    events: Any
+
+
+def bind(w: World) -> World:
+    """The same arrays behind one pointer.
+
+    A tuple of forty arrays is passed to a kernel as four hundred machine words, at every call and in every
+    signature; compiling that takes minutes. A struct reference is passed as one.
+    """
+    if interpreted():
+        return w
+    from emptor.state.handle import Handle
+
+    return Handle.of(w)  # type: ignore[no-any-return]

@@ -1,0 +1,115 @@
+"""The commands that only read: what they print, their exit codes, what they import."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from emptor.cli import main
+from emptor.scenario.shelf import home
+
+
+def emptor(capsys, *args):
+    with pytest.raises(SystemExit) as caught:
+        main(args)
+    out = capsys.readouterr()
+    return caught.value.code or 0, out.out, out.err
+
+
+@pytest.mark.parametrize("args", [["--help"], ["check", "taobao"], ["show", "taobao"], ["list", "rules"], ["schema"]])
+def test_light_commands_import_nothing_heavy(args):
+    program = textwrap.dedent("""
+        import sys
+        from emptor.cli import main
+        try:
+            main(sys.argv[1:])
+        except SystemExit as end:
+            assert not end.code, end.code
+        heavy = {"mesa", "pandas", "numba", "scipy", "networkx", "matplotlib", "pyarrow"} & set(sys.modules)
+        assert not heavy, heavy
+    """)
+    done = subprocess.run([sys.executable, "-c", program, *args], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_check_says_ok_a_line_each(capsys):
+    files = [str(path) for path in sorted(home().rglob("*.yaml"))]
+    code, out, err = emptor(capsys, "check", *files)
+    assert (code, err) == (0, "")
+    assert [line.partition(": ")[2].split(" ")[0] for line in out.splitlines()] == ["ok"] * len(files)
+
+
+def test_check_says_everything_that_is_wrong(capsys, tmp_path):
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("currency: {reference_order_value: 1}\npayment: {custdy: escrow, hold_fraction: 2}\n")
+    code, out, err = emptor(capsys, "check", "taobao", str(bad), "nothing")
+    assert code == 2
+    assert out == "taobao: ok (rule set)\n"
+    said = sorted(line.rpartition("bad.yaml:")[2][:12] for line in err.splitlines()[:2])
+    assert said == ["2: payment.c", "2: payment.h"]
+    assert err.splitlines()[2].startswith("nothing: no such scenario")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["run", "nope"], ["run", "baseline", "--set", "x"], ["run", "baseline", "--days", "1"],
+        ["run", "baseline", "--plugin", "none.py"], ["compare", "baseline", "--rules", "taobao"],
+        ["compare", "baseline", "--rules", "taobao", "taobaoo"], ["check", "no.yaml"], ["show", "nope"], ["list", "x"],
+        ["schema", "x"], ["nope"], ["run"], ["run", "taobao", "--rules"],
+    ],
+)  # fmt: skip
+def test_bad_input_is_exit_code_2_without_a_traceback(capsys, args):
+    code, out, err = emptor(capsys, *args)
+    assert code == 2
+    assert out == ""
+    assert err.strip()
+    assert "Traceback" not in err
+
+
+def test_show_tells_clauses_amounts_sources_and_gaps(capsys):
+    code, out, _ = emptor(capsys, "show", "taobao")
+    assert code == 0
+    assert "1,000 CNY = 500 USD" in out
+    assert "* custody: escrow - who holds the money [default platform_hold]" in out
+    assert "left out of the model:" in out
+    assert "numbers unverified" in out
+    assert "violation_points >= 48: ban yes" in out
+
+
+def test_show_against(capsys):
+    _, out, _ = emptor(capsys, "show", "taobao", "--against", "no_rules")
+    assert "payment.custody: escrow | direct" in out
+    assert emptor(capsys, "show", "taobao", "--against", "taobao")[1].splitlines()[1].strip() == "nothing"
+    assert "population.buyers" not in emptor(capsys, "show", "baseline", "--against", "no_rules")[1]
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"),
+    [("strategies", "opportunist"), ("models", "share_positive"), ("rules", "ebay_2016"), ("scenarios", "baseline")],
+)
+def test_list(capsys, thing, name):
+    code, out, _ = emptor(capsys, "list", thing)
+    assert code == 0
+    assert any(line.startswith(name) for line in out.splitlines())
+
+
+def test_schema_is_the_shipped_file(capsys):
+    assert emptor(capsys, "schema", "rules")[1] == (home() / "rules.schema.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_an_interrupt_is_one_line_and_130():
+    program = textwrap.dedent("""
+        import os, signal
+        import emptor.scenario
+        emptor.scenario.load_any = lambda file: os.kill(os.getpid(), signal.SIGINT) or __import__("time").sleep(5)
+        from emptor.cli import main
+        main(["check", "taobao"])
+    """)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "stopped\n")
+    assert signal.SIGINT == 2

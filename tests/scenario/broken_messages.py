@@ -1,0 +1,157 @@
+"""Broken files, each a different mistake, and what a person is told about it.
+
+The messages leave out the file's own name, which stands before each line number.
+"""
+
+# ruff: noqa: E501
+EXPECTED: dict[str, list[str]] = {
+    "anchor_and_alias": [
+        ":2: payment: an anchor (&p) is not read; expected the value itself",
+        ":3: sources: an alias (*p) is not read; expected the value itself, or extends: a file",
+    ],
+    "beyond_the_calendar": [
+        ":1: the windows and delays of one order add up to 1001 days: shipping 400, longest window 400, forums 201, payout 0; expected at most 1000 days",
+    ],
+    "direct_holds_nothing": [
+        ":4: payment.release_on: contradicts custody: direct, where the seller is paid at once; expected paid",
+        ":5: payment.auto_release: contradicts custody: direct, where the seller is paid at once; expected null",
+    ],
+    "does_not_rise": [
+        ":4: reputation.scores.0.grades.1: 4 does not rise above the grade before, 5; expected rising bounds",
+        ":6: fees.commission.1.above: 0 does not rise above the step before, 0; expected rising bounds",
+    ],
+    "duplicate_key": [
+        ":4: payment.custody: the key stands twice (first in line 3); expected each key once",
+    ],
+    "empty": [
+        ":1: the file is empty; expected keys and values",
+    ],
+    "extends_itself": [
+        ":1: extends: extends_itself.yaml extends itself in a circle; expected a file that does not lead back",
+    ],
+    "extends_unknown": [
+        ":1: extends: no scenario is called 'taobaoo'; expected one of baseline or bench, or a path to a .yaml file",
+    ],
+    "fraction_for_whole": [
+        ":2: delivery.ship_deadline_days: 3.5 is of the wrong kind; expected a whole number from 0 to 400 (days)",
+    ],
+    "key_is_no_name": [
+        ":2: payment: the key 1 is not a name; expected a name, in quotes if need be",
+    ],
+    "leading_zero": [
+        ":2: delivery.ship_deadline_days: the number 010 can be read in two ways; expected a decimal number without leading zeros",
+    ],
+    "mapping_expected": [
+        ":3: fees.commission.0: a list is of the wrong kind; expected a mapping with the keys above or rate",
+    ],
+    "merge_key": [
+        ":3: payment: a merge key (<<) is not read; expected extends: NAME, or the keys themselves",
+    ],
+    "missing_key": [
+        ":1: currency: the key is missing: what the amounts refer to; expected a mapping with the keys code or reference_order_value",
+    ],
+    "no_deposit": [
+        ":2: remedies.payer_of_last_resort: 'deposit' pays, but identity.seller_deposit is 0; expected a deposit, or none or platform_fund",
+    ],
+    "no_points": [
+        ":4: sanctions.ladder.0.when.0.metric: no offence gives points here (late; nsad with a forum; counterfeit with an audit); expected sanctions.points",
+    ],
+    "not_a_number": [
+        ":2: payment.hold_fraction: .nan is not a number one can count with; expected a finite number",
+    ],
+    "not_available_yet": [
+        ":4: disputes.forums.0.kind: 'jury' is not available yet: juries",
+        ":4: disputes.forums.0.jurors: not available yet: juries",
+        ":5: matching.mechanism: 'english_auction' is not available yet: auctions",
+        ":5: matching.presale_chat: not available yet: chat before the sale",
+        ":6: retention: not available yet: retention rules",
+    ],
+    "not_utf8": [
+        ":2: the bytes here are not UTF-8 text; expected a file saved as UTF-8",
+    ],
+    "nothing_to_measure": [
+        ":3: days: 100 days leave nothing to measure: warm_up_days 60 and follow_up_days 45 are left out; expected more days, or a smaller warm_up_days or follow_up_days",
+    ],
+    "one_sided_secret": [
+        ":2: feedback.reveal: 'simultaneous' needs both sides to rate, but direction is buyer_to_seller; expected immediate, or direction two_sided",
+    ],
+    "only_text": [
+        ":1: the file holds 'escrow'; expected keys and values (key: value)",
+    ],
+    "rules_unknown": [
+        ":2: rules: no rule set is called 'ebay_2017'; did you mean ebay_2016?",
+    ],
+    "same_id_twice": [
+        ":5: disputes.forums.1.id: two forums are called 'staff'; expected a name each",
+    ],
+    "scale_not_collected": [
+        ":5: reputation.scores.0.source: 'ternary' is not collected by feedback.scale; expected stars5 or orders",
+    ],
+    "schedule": [
+        ":3: schedule: not available yet: rules that change on given days",
+    ],
+    "score_misfit": [
+        ":4: reputation.scores.0.aggregator: 'mean' does not fit source: orders; expected rate",
+        ":5: reputation.scores.1.measure: the measure is missing for a rate; expected defect, late or unresolved",
+    ],
+    "score_unknown": [
+        ":5: reputation.shown: no score is called 'star'; did you mean stars?",
+        ":7: reputation.tiers.0.when.0.metric: unknown metric 'starz'; did you mean stars?",
+    ],
+    "several_at_once": [
+        ":3: payment.custdy: unknown key; did you mean custody?",
+        ":4: payment.hold_fraction: 2 is too large; expected a number from 0 to 1 (share of price)",
+        ":5: feedback.scale.0: 'stars6' is not a choice here; did you mean stars5?",
+        ":6: remedies.payer_of_last_resort: 'deposit' pays, but identity.seller_deposit is 0; expected a deposit, or none or platform_fund",
+    ],
+    "shares": [
+        ":6: population.sellers.strategies: the shares of the strategies add up to 0.8; expected a sum of 1",
+    ],
+    "source_of_nothing": [
+        ":3: sources.payment.autorelease: 'autorelease' is no key of the rules; did you mean auto_release?",
+    ],
+    "strategy_unknown": [
+        ":6: population.sellers.strategies.0.strategy: unknown strategy 'honst'; did you mean honest?",
+        ":7: population.sellers.strategies.1.sharpnes: unknown key; did you mean sharpness?",
+    ],
+    "tab": [
+        ":3: a tab indents this line; expected spaces",
+    ],
+    "tag": [
+        ":2: title: a tag (tag:yaml.org,2002:python/object/apply:o…) is not read; expected plain data",
+    ],
+    "too_deep": [
+        ":2: sources.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0: nested more than 40 levels deep; expected fewer levels",
+    ],
+    "too_large": [
+        ":2: payment.hold_fraction: 80 is too large; expected a number from 0 to 1 (share of price)",
+    ],
+    "too_large_to_count": [
+        ":5: rules.identity.seller_deposit: 1e+09 becomes 1e+17 in the environment's money, too large to count; expected a smaller amount, or a larger reference_order_value",
+        "no_rules.yaml:34: remedies.fund_cap: 1e+09 becomes 1e+17 in the environment's money, too large to count; expected a smaller amount, or a larger reference_order_value",
+    ],
+    "too_small": [
+        ":4: disputes.forums.0.accuracy: 0.3 is too small; expected a number from 0.5 to 1 (probability)",
+    ],
+    "two_documents": [
+        ":2: a second document begins here; expected one document a file, without ---",
+    ],
+    "unclosed_quote": [
+        ":3: this is not YAML: found unexpected end of stream while scanning a quoted scalar",
+    ],
+    "unknown_family": [
+        ":2: payments: unknown key; did you mean payment?",
+    ],
+    "unknown_key": [
+        ":3: payment.custdy: unknown key; did you mean custody?",
+    ],
+    "wrong_choice": [
+        ":2: payment.custody: 'escroww' is not a choice here; did you mean escrow?",
+    ],
+    "wrong_type": [
+        ":3: delivery.ship_deadline_days: 'soon' is of the wrong kind; expected a whole number from 0 to 400 (days)",
+    ],
+    "yes_is_a_word": [
+        ":5: reputation.tiers.0.effect.ban: 'yes' is of the wrong kind; expected true or false or null (yes, no, on and off are plain words here)",
+    ],
+}
