@@ -15,7 +15,7 @@ from emptor.behaviour.learning import (
 from emptor.rules.payment import plan_close
 from emptor.schema import PPM
 from emptor.state.accounts import share_of
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform
 from emptor.state.orders import (
     BAD,
@@ -37,7 +37,7 @@ LEAVES = decision("leaves", "Bernoulli", "order", "once per order that went wron
 TALKS = decision("talks", "Bernoulli", "order", "once per order", "some buyers tell their friends")
 
 
-@kernel
+@inner
 def notice(w, slot, outcome, day):  # type: ignore[no-untyped-def]
     """The buyer knows how the order came out: the calibration table and his own memory take it in."""
     o = w.orders[slot]
@@ -59,7 +59,7 @@ def notice(w, slot, outcome, day):  # type: ignore[no-untyped-def]
     plan_close(w, slot, day)
 
 
-@kernel
+@inner
 def remember(w, buyer, shop, day, good, bad, heard_good, heard_bad):  # type: ignore[no-untyped-def]
     """Add to what a buyer remembers of a shop; the entry untouched for longest makes room, ties by the shop's key."""
     width = w.memory.shape[1]
@@ -110,7 +110,7 @@ def settle(w, slot, day):  # type: ignore[no-untyped-def]
     fold(w, slot, whole, left)
 
 
-@kernel
+@inner
 def learn_from(w, slot, whole):  # type: ignore[no-untyped-def]
     """What the market learns from a settled order about recovery, claims and cheating."""
     o = w.orders[slot]
@@ -125,7 +125,7 @@ def learn_from(w, slot, whole):  # type: ignore[no-untyped-def]
         observe(w, CHEAT_NEGATIVE, 0, 1)
 
 
-@kernel
+@inner
 def conclude(w, slot, whole, day):  # type: ignore[no-untyped-def]
     """The buyer's trust, his word to friends, and whether he leaves over it."""
     o = w.orders[slot]
@@ -160,7 +160,7 @@ def conclude(w, slot, whole, day):  # type: ignore[no-untyped-def]
     return False
 
 
-@kernel
+@inner
 def tell_friends(w, slot, happy, day):  # type: ignore[no-untyped-def]
     """Friends hear of the order: of the shop, and of the platform."""
     o = w.orders[slot]
@@ -174,7 +174,7 @@ def tell_friends(w, slot, happy, day):  # type: ignore[no-untyped-def]
             remember(w, friend, o.shop, day, 0, 0, 0, 1)
 
 
-@kernel
+@inner
 def fold(w, slot, whole, left):  # type: ignore[no-untyped-def]
     """Enter a settled order into the books of the day on which it was placed."""
     o = w.orders[slot]

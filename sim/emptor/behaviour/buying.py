@@ -12,7 +12,7 @@ from emptor.rules.delivery import estimated_day, handling
 from emptor.rules.payment import DIRECT, take_payment
 from emptor.state.accounts import share_of
 from emptor.state.calendar import SHIP, plan
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, POPULATION, again, decision, gumbel, normal, uniform
 from emptor.state.orders import FREE_SLOTS, NOT_ASKED, PLACED, UNRATED, move
 from emptor.state.record import SALE, write
@@ -81,7 +81,7 @@ def set_out(w, day, trips):  # type: ignore[no-untyped-def]
     return n
 
 
-@kernel
+@inner
 def pick_category(w, u):  # type: ignore[no-untyped-def]
     """The category whose share of demand the uniform falls into."""
     c = 0
@@ -244,7 +244,7 @@ def place(w, trips, n_trips, day, slots):  # type: ignore[no-untyped-def]
     return placed
 
 
-@kernel
+@inner
 def blank(o):  # type: ignore[no-untyped-def]
     """A fresh row: no money, no days, no marks."""
     o.held = 0

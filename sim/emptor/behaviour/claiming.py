@@ -11,7 +11,7 @@ from emptor.rules.disputes import FOR_BUYER, bring, hear, return_fee
 from emptor.rules.payment import A_DELIVERED, ON_CONFIRM, ON_DELIVERED, pay_out, plan_auto_release, release, window_open
 from emptor.rules.remedies import make_good, take_back
 from emptor.state.calendar import CLAIM, CLOSE, PAY_OUT, RELEASE, RETURN, done, due, plan
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, again, decision, uniform, wait
 from emptor.state.orders import (
     BAD,
@@ -78,7 +78,7 @@ def deliver(w, slots, day):  # type: ignore[no-untyped-def]
         tell(w, day, o.key, E_DELIVERED, float(o.fault), 0.0)
 
 
-@kernel
+@inner
 def resume(w, slot, day):  # type: ignore[no-untyped-def]
     """A withdrawn claim no longer stops the money."""
     o = w.orders[slot]
@@ -118,7 +118,7 @@ def inspect(w, slots, day):  # type: ignore[no-untyped-def]
         done(w, slot)
 
 
-@kernel
+@inner
 def react(w, slot, outcome, day):  # type: ignore[no-untyped-def]
     """What a buyer does on opening the parcel: think of a claim, send the goods back, or lie."""
     o = w.orders[slot]
@@ -148,7 +148,7 @@ def claim_stage(w, slots, day):  # type: ignore[no-untyped-def]
         done(w, slots[j])
 
 
-@kernel
+@inner
 def send_back(w, slot, day):  # type: ignore[no-untyped-def]
     """Goods go back while the window is open, and are refunded when they arrive."""
     o = w.orders[slot]
@@ -165,7 +165,7 @@ def send_back(w, slot, day):  # type: ignore[no-untyped-def]
         plan(w, slot, RETURN, day + 1 + days)
 
 
-@kernel
+@inner
 def consider(w, slot, day):  # type: ignore[no-untyped-def]
     """A buyer with a case decides whether it is worth a claim."""
     o = w.orders[slot]
@@ -196,7 +196,7 @@ def consider(w, slot, day):  # type: ignore[no-untyped-def]
     bring(w, slot, 0, day)
 
 
-@kernel
+@inner
 def worth_it(w, slot, number, day):  # type: ignore[no-untyped-def]
     """Whether the expected refund outweighs the time and the fee of a forum, today."""
     o = w.orders[slot]
@@ -227,7 +227,7 @@ def adjudicate(w, slots, day):  # type: ignore[no-untyped-def]
         done(w, slot)
 
 
-@kernel
+@inner
 def close_case(w, slot, result, day):  # type: ignore[no-untyped-def]
     """A claim has come to its end: remedies or release, marks on the record, and the order is settled."""
     o = w.orders[slot]
@@ -249,7 +249,7 @@ def close_case(w, slot, result, day):  # type: ignore[no-untyped-def]
     settle_or_wait(w, slot, day)
 
 
-@kernel
+@inner
 def settle_or_wait(w, slot, day):  # type: ignore[no-untyped-def]
     """Settle now; money that waits for its payout is paid out with it."""
     o = w.orders[slot]

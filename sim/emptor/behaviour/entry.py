@@ -5,7 +5,7 @@ from __future__ import annotations
 from emptor.behaviour.learning import PROFIT_HONEST, PROFIT_ILL, SURPLUS, learned_mean, trust_of
 from emptor.rules.identity import entry_cost, open_shop
 from emptor.state.accounts import deposit_of, wallet_of_seller
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, again, decision, uniform
 from emptor.state.people import (
     DISTRUST,
@@ -103,7 +103,7 @@ def leave(w, day):  # type: ignore[no-untyped-def]
         close_shop(w, i, cause, day)
 
 
-@kernel
+@inner
 def count_buyer(flow, cause):  # type: ignore[no-untyped-def]
     """Count a buyer's exit under its cause."""
     if cause == 1:
@@ -118,7 +118,7 @@ def count_buyer(flow, cause):  # type: ignore[no-untyped-def]
         flow.left_distrust += 1
 
 
-@kernel
+@inner
 def close_shop(w, seller, cause, day):  # type: ignore[no-untyped-def]
     """A seller leaves: its account is closed, orders under way run to their end."""
     s = w.sellers[seller]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.draws import POPULATION, decision, lineage, normal, uniform
 from emptor.state.people import BUYER, EMPTY_SEAT, MEMORY, NO_AGENT, SEATS, SELLER
 
@@ -70,7 +70,7 @@ def sellers_table(p: Sellers) -> np.ndarray:
     return table
 
 
-@kernel
+@inner
 def lognormal(seed, code_u, code_v, key, spread):  # type: ignore[no-untyped-def]
     """A lognormal factor with median 1."""
     if spread <= 0.0:

@@ -14,7 +14,7 @@ from emptor.rules.disputes import PLATFORM_STAFF
 from emptor.rules.feedback import NOBODY
 from emptor.rules.payment import DIRECT
 from emptor.schema import PPM
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.orders import SHOPS
 from emptor.state.records import code
 
@@ -50,7 +50,7 @@ def new_belief() -> np.ndarray:
     return np.zeros(BINS * BADGES, BELIEF)
 
 
-@kernel
+@inner
 def calibrated(w, at):  # type: ignore[no-untyped-def]
     """P(good order | displayed bin): the prior, and what the market's orders came to."""
     p = w.pop[0]
@@ -59,7 +59,7 @@ def calibrated(w, at):  # type: ignore[no-untyped-def]
     return (weight * p.buyers_belief_prior_good + b.good) / (weight + b.n)
 
 
-@kernel
+@inner
 def trust_of(w, buyer):  # type: ignore[no-untyped-def]
     """A buyer's trust in the platform: a prior, own experience, and friends' word."""
     b = w.buyers[buyer]
@@ -70,7 +70,7 @@ def trust_of(w, buyer):  # type: ignore[no-untyped-def]
     return good / all_
 
 
-@kernel
+@inner
 def promise(w):  # type: ignore[no-untyped-def]
     """The share of the price that the rules can enforce for a buyer who is right."""
     r = w.rules[0]
@@ -88,13 +88,13 @@ def expected_recovery(w, buyer, claimed):  # type: ignore[no-untyped-def]
     return learned_mean(w, CLAIM if claimed else RECOVERY, text, w.pop[0].buyers_belief_prior_weight, PPM)
 
 
-@kernel
+@inner
 def chance_of_refund(w):  # type: ignore[no-untyped-def]
     """Share of the price that a cheat expects to give back."""
     return learned_mean(w, CHEAT_REFUND, 0.5 * last_accuracy(w) * promise(w), SELLERS_PRIOR, PPM)
 
 
-@kernel
+@inner
 def chance_of_decision(w):  # type: ignore[no-untyped-def]
     """Chance that a cheat expects to lose a dispute before a forum."""
     staff = w.forums.size > 0 and w.forums[w.forums.size - 1].kind == PLATFORM_STAFF
@@ -102,14 +102,14 @@ def chance_of_decision(w):  # type: ignore[no-untyped-def]
     return learned_mean(w, CHEAT_DECIDED, prior, SELLERS_PRIOR, 1)
 
 
-@kernel
+@inner
 def chance_of_negative(w):  # type: ignore[no-untyped-def]
     """Chance that a cheat expects a negative rating."""
     prior = 0.0 if w.rules[0].feedback_direction == NOBODY else 0.5
     return learned_mean(w, CHEAT_NEGATIVE, prior, SELLERS_PRIOR, 1)
 
 
-@kernel
+@inner
 def last_accuracy(w):  # type: ignore[no-untyped-def]
     """How well the last forum upholds founded claims; two sides alone settle few of a cheat's cases."""
     if w.forums.size == 0:
@@ -147,14 +147,14 @@ def learn(w, day):  # type: ignore[no-untyped-def]
         k.n_today = 0
 
 
-@kernel
+@inner
 def observe(w, row, total, cases):  # type: ignore[no-untyped-def]
     """Add today's evidence to a learned mean."""
     w.learned[row].sum_today += total
     w.learned[row].n_today += cases
 
 
-@kernel
+@inner
 def learned_mean(w, row, prior, weight, scale):  # type: ignore[no-untyped-def]
     """A learned mean, shrunk to a prior that counts for `weight` cases; `scale` units of the sum make one."""
     k = w.learned[row]

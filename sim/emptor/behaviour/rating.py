@@ -14,7 +14,7 @@ from emptor.rules.feedback import (
     rate_back,
 )
 from emptor.state.calendar import RATE, RATE_BACK, SILENCE, done, due, plan
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform, wait
 from emptor.state.orders import DISPUTED, GOOD, MILD, MISDESCRIBED, NOT_ASKED, RETURNING, UNRATED, WITHHELD
 
@@ -25,7 +25,7 @@ FEAR = decision("fear", "Bernoulli", "order", "once per negative", "some negativ
 STARS = decision("stars", "one uniform over the values", "order", "once per rating", "stars spread around the outcome")
 
 
-@kernel
+@inner
 def plan_rating(w, slot, day):  # type: ignore[no-untyped-def]
     """Enter the day on which the buyer might rate; nothing where nobody rates."""
     if w.rules[0].feedback_direction == NOBODY:
@@ -70,7 +70,7 @@ def rate(w, slot, day):  # type: ignore[no-untyped-def]
             observe(w, CHEAT_NEGATIVE, 1, 0)
 
 
-@kernel
+@inner
 def verdict(w, o):  # type: ignore[no-untyped-def]
     """+1, 0, -1, or silence."""
     if o.says != NOT_ASKED:
@@ -99,7 +99,7 @@ def verdict(w, o):  # type: ignore[no-untyped-def]
     return value
 
 
-@kernel
+@inner
 def stars_for(w, o, value):  # type: ignore[no-untyped-def]
     """Stars that go with a rating and an outcome."""
     u = uniform(w.seeds[LUCK], STARS, o.key)

@@ -11,7 +11,7 @@ from emptor.rules.identity import entry_cost
 from emptor.rules.payment import PLATFORM_HOLD
 from emptor.rules.sanctions import M_COUNT
 from emptor.state.accounts import deposit_of, share_of
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.people import S_DROPPED, S_SCAM
 from emptor.state.record import POINT_SUM
 
@@ -21,7 +21,7 @@ FRESH_DAYS = 14
 """Days a name is kept before its sales say anything."""
 
 
-@kernel
+@inner
 def sales_by_bin(w):  # type: ignore[no-untyped-def]
     """Orders a day of shops by the bin they show, shrunk to the market's mean."""
     sales = 0.0
@@ -37,7 +37,7 @@ def sales_by_bin(w):  # type: ignore[no-untyped-def]
     return out
 
 
-@kernel
+@inner
 def expected_sanction(w, shop, points, daily_profit, future):  # type: ignore[no-untyped-def]
     """What the ladder takes from a shop for some more points: each rung's cost times the share of the way to it."""
     now = -1.0

@@ -11,7 +11,7 @@ from emptor.rules.remedies import refund
 from emptor.rules.sanctions import audit
 from emptor.state.accounts import deposit_of, wallet_of_seller
 from emptor.state.calendar import done
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform
 from emptor.state.orders import AS_DESCRIBED, MISDESCRIBED, PAID, SLIP, WITHHELD
 from emptor.state.record import DEFECT, LATE, write
@@ -66,7 +66,7 @@ def serve(w, slot, day):  # type: ignore[no-untyped-def]
     ship(w, slot, day)
 
 
-@kernel
+@inner
 def cancel(w, slot, day):  # type: ignore[no-untyped-def]
     """Still unshipped on the estimated day: the platform gives the money back."""
     o = w.orders[slot]

@@ -11,7 +11,7 @@ import numpy as np
 
 from emptor.rules.scores import Score
 from emptor.state import record as rec
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.orders import SHOPS
 from emptor.state.records import code
 
@@ -38,7 +38,7 @@ VALUE_EDGES = np.array([500, 800, 900, 950, 980, 990, 995, 999])
 COUNT_EDGES = np.array([5, 20, 100])
 
 
-@kernel
+@inner
 def value_of(score, num, den):  # type: ignore[no-untyped-def]
     """The number a score shows, from its exact counts; 0 without any."""
     if score.aggregator == SUM:
@@ -50,7 +50,7 @@ def value_of(score, num, den):  # type: ignore[no-untyped-def]
     return num / den
 
 
-@kernel
+@inner
 def bin_of(w, score, num, den):  # type: ignore[no-untyped-def]
     """The bin of the calibration table that a displayed score falls into."""
     if den < max(1, score.min_n):
@@ -112,7 +112,7 @@ def publish(w, day):  # type: ignore[no-untyped-def]
         s.bin_worse += BINS * s.badge
 
 
-@kernel
+@inner
 def look_back(w, shop, accumulator):  # type: ignore[no-untyped-def]
     """A rate from an accumulator, 0 where nothing has been counted."""
     c = w.counts[shop, accumulator]

@@ -8,7 +8,7 @@ from emptor.rules.payment import A_SHIPPED, ON_SHIPPED, plan_auto_release
 from emptor.schema import Days, Part, field
 from emptor.state.accounts import GOODS, WORLD, post, wallet_of_seller
 from emptor.state.calendar import ARRIVE, CLAIM, RELEASE, plan
-from emptor.state.compile import kernel
+from emptor.state.compile import inner
 from emptor.state.draws import LUCK, decision, uniform, wait
 from emptor.state.orders import (
     DAMAGED,
@@ -61,19 +61,19 @@ FATE = decision("fate", "one uniform over loss, damage, swap", "order", "once pe
 PATIENCE = decision("patience", "geometric days", "order", "once per order", "how long a buyer waits past the estimate")
 
 
-@kernel
+@inner
 def estimated_day(w, day):  # type: ignore[no-untyped-def]
     """The estimated day of delivery that a page promises: the shipping deadline plus one and a half mean transits."""
     return day + w.rules[0].delivery_ship_deadline_days + int(1.5 * w.env[0].carrier_transit_days + 0.999)
 
 
-@kernel
+@inner
 def handling(w, slot):  # type: ignore[no-untyped-def]
     """Days that the seller takes to ship this order, whatever the deadline."""
     return wait(uniform(w.seeds[LUCK], HANDLING, w.orders[slot].key), w.pop[0].sellers_handling_days)
 
 
-@kernel
+@inner
 def is_tracked(w, slot):  # type: ignore[no-untyped-def]
     """Whether the parcel is tracked; cheats who may do without, do."""
     tracking = w.rules[0].delivery_tracking
@@ -85,7 +85,7 @@ def is_tracked(w, slot):  # type: ignore[no-untyped-def]
     return uniform(w.seeds[LUCK], TRACKED, o.key) < w.env[0].tracking_uptake
 
 
-@kernel
+@inner
 def ship(w, slot, day):  # type: ignore[no-untyped-def]
     """The parcel goes out, or the seller says so; the day of arrival and the parcel's fate are fixed here."""
     o = w.orders[slot]

@@ -9,7 +9,7 @@ import numpy as np
 from emptor.schema import Days, Money, Part, Window, field
 from emptor.state.accounts import FILING_FEE, FILING_FEE_BACK, PLATFORM, post, wallet_of_buyer
 from emptor.state.calendar import HEAR, plan
-from emptor.state.compile import kernel
+from emptor.state.compile import inner
 from emptor.state.draws import LUCK, again, decision, uniform, wait
 from emptor.state.orders import AS_DESCRIBED, BAD, GOOD, MILD, SWAPPED
 from emptor.state.records import ANCHORS, code, minor
@@ -101,7 +101,7 @@ JUDGE = decision("judge", "Bernoulli", "order, forum", "once per case and forum"
 PLEA = decision("plea", "Bernoulli", "order", "once per false claim", "a false claim is of non-receipt or of description")
 
 
-@kernel
+@inner
 def bring(w, slot, number, day):  # type: ignore[no-untyped-def]
     """Bring a case to a forum: time and fee are spent, the seller is asked, the hearing is set."""
     o = w.orders[slot]
@@ -122,7 +122,7 @@ def bring(w, slot, number, day):  # type: ignore[no-untyped-def]
     plan(w, slot, HEAR, o.hearing)
 
 
-@kernel
+@inner
 def is_silent(w, slot):  # type: ignore[no-untyped-def]
     """Whether the seller lets this forum's time to answer run out."""
     o = w.orders[slot]
@@ -131,19 +131,19 @@ def is_silent(w, slot):  # type: ignore[no-untyped-def]
     return uniform(w.seeds[LUCK], SILENT, again(o.key, o.forum)) < w.pop[0].sellers_silence
 
 
-@kernel
+@inner
 def is_founded(o):  # type: ignore[no-untyped-def]
     """Whether the goods are missing or not as they should be, whoever is to blame."""
     return o.outcome == BAD or o.outcome == MILD or o.delivered < 0
 
 
-@kernel
+@inner
 def seller_is_right(o):  # type: ignore[no-untyped-def]
     """Whether the seller did what it should: the claim is false, or stones were put in its parcel on the way."""
     return o.outcome == GOOD or (o.conduct == AS_DESCRIBED and o.fault == SWAPPED)
 
 
-@kernel
+@inner
 def hear(w, slot, day):  # type: ignore[no-untyped-def]
     """What a forum's hearing comes to: for the buyer or for the seller."""
     o = w.orders[slot]
@@ -178,7 +178,7 @@ def hear(w, slot, day):  # type: ignore[no-untyped-def]
     return verdict
 
 
-@kernel
+@inner
 def about_receipt(w, slot):  # type: ignore[no-untyped-def]
     """Whether the claim says that nothing came; tracking settles such a claim either way."""
     o = w.orders[slot]
@@ -187,7 +187,7 @@ def about_receipt(w, slot):  # type: ignore[no-untyped-def]
     return o.delivered < 0
 
 
-@kernel
+@inner
 def return_fee(w, slot, day):  # type: ignore[no-untyped-def]
     """Who wins gets the filing fees back."""
     o = w.orders[slot]

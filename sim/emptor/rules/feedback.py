@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from emptor.rules.payment import window_end, window_open
 from emptor.schema import Part, Window, field
 from emptor.state.calendar import RATE_BACK, SILENCE, plan
-from emptor.state.compile import kernel
+from emptor.state.compile import inner
 from emptor.state.draws import LUCK, decision, uniform
 from emptor.state.orders import UNRATED
 from emptor.state.record import RATING, write
@@ -51,33 +51,33 @@ SILENCE_IS_PRAISE = code(Feedback, "default_if_silent", "positive")
 SELLER_RATES = decision("seller_rates", "Bernoulli", "order", "once per order", "some sellers rate their buyers")
 
 
-@kernel
+@inner
 def may_rate(w, o, day):  # type: ignore[no-untyped-def]
     """Whether a rating can still be left."""
     f = w.rules[0]
     return f.feedback_direction != NOBODY and window_open(o, f.feedback_window_anchor, f.feedback_window_days, day)
 
 
-@kernel
+@inner
 def last_day(w, o):  # type: ignore[no-untyped-def]
     """Last day on which an order can be rated."""
     return window_end(o, w.rules[0].feedback_window_anchor, w.rules[0].feedback_window_days)
 
 
-@kernel
+@inner
 def can_retaliate(w):  # type: ignore[no-untyped-def]
     """Whether a seller can see a negative and answer it in kind."""
     return w.rules[0].feedback_direction == TWO_SIDED and w.rules[0].feedback_reveal != SIMULTANEOUS
 
 
-@kernel
+@inner
 def seller_rates(w, o):  # type: ignore[no-untyped-def]
     """Whether the seller leaves a rating of its own on this order."""
     both = w.rules[0].feedback_direction in (TWO_SIDED, SELLER_PRAISES)
     return both and uniform(w.seeds[LUCK], SELLER_RATES, o.key) < w.pop[0].buyers_raters_sellers_rate
 
 
-@kernel
+@inner
 def leave_rating(w, slot, ternary, stars, day):  # type: ignore[no-untyped-def]
     """The buyer's rating: shown at once, or held back until both sides rated or the window closes."""
     o = w.orders[slot]
@@ -92,7 +92,7 @@ def leave_rating(w, slot, ternary, stars, day):  # type: ignore[no-untyped-def]
         plan(w, slot, RATE_BACK, day + 1)
 
 
-@kernel
+@inner
 def show_rating(w, slot, day):  # type: ignore[no-untyped-def]
     """Put the buyer's rating on the shop's record."""
     o = w.orders[slot]
@@ -116,7 +116,7 @@ def show_rating(w, slot, day):  # type: ignore[no-untyped-def]
         f.stars5 += 1
 
 
-@kernel
+@inner
 def rate_back(w, slot, day):  # type: ignore[no-untyped-def]
     """The seller's turn: those who answer in kind answer, others praise; under simultaneous reveal both show now."""
     o = w.orders[slot]
@@ -138,14 +138,14 @@ def rate_back(w, slot, day):  # type: ignore[no-untyped-def]
     tell(w, day, o.key, E_ANSWERED, float(o.seller_rating), 0.0)
 
 
-@kernel
+@inner
 def plan_silence(w, slot, day):  # type: ignore[no-untyped-def]
     """A buyer will not rate: where silence counts as praise, it counts once the window closes."""
     if w.rules[0].feedback_default_if_silent == SILENCE_IS_PRAISE and w.rules[0].feedback_direction != NOBODY:
         plan(w, slot, SILENCE, max(day + 1, last_day(w, w.orders[slot]) + 1))
 
 
-@kernel
+@inner
 def count_silence(w, slot, day):  # type: ignore[no-untyped-def]
     """The window closed without a rating."""
     o = w.orders[slot]

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from emptor.schema import PPM, Money, Part, Share, field
 from emptor.state.accounts import COMMISSION, LISTING, ORDER_FEE, PLATFORM, SUBSCRIPTION, post, share_of, wallet_of_seller
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.orders import SHOPS
 
 MAX_STEPS = 8
@@ -34,7 +34,7 @@ class Fees(Part):
     listing: Money = field(0.0, "what a listing costs its seller every 30 days", "money")
 
 
-@kernel
+@inner
 def commission_on(w, shop, price):  # type: ignore[no-untyped-def]
     """Commission on a price: marginal steps, then the shop's multiplier and surcharge from its tier."""
     total = 0
@@ -47,7 +47,7 @@ def commission_on(w, shop, price):  # type: ignore[no-untyped-def]
     return share_of(total, s.fee_multiplier) + share_of(price, s.fee_add)
 
 
-@kernel
+@inner
 def charge(w, slot, day):  # type: ignore[no-untyped-def]
     """Take commission and the fixed fee from the seller who has just been paid."""
     o = w.orders[slot]

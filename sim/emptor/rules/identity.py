@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from emptor.schema import PPM, Days, Money, Part, Share, field
 from emptor.state.accounts import DEPOSIT, DEPOSIT_BACK, NEW_ACCOUNT, PLATFORM, deposit_of, post, wallet_of_seller
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, again, decision, uniform
 from emptor.state.orders import SHOPS
 
@@ -40,7 +40,7 @@ SCREENED = decision("screened", "Bernoulli", "seller", "once per applicant", "sc
 RECOGNISED = decision("recognised", "Bernoulli", "seller, account", "once per new account of a banned person", "proof of identity ties a new name to an old one")
 
 
-@kernel
+@inner
 def admits(w, seller):  # type: ignore[no-untyped-def]
     """Whether the platform lets a person open an account."""
     s = w.sellers[seller]
@@ -64,7 +64,7 @@ def admits(w, seller):  # type: ignore[no-untyped-def]
     return uniform(w.seeds[LUCK], RECOGNISED, again(s.key, s.accounts)) >= known
 
 
-@kernel
+@inner
 def entry_cost(w):  # type: ignore[no-untyped-def]
     """What a person must put up to open an account: the fee for it, and the deposit."""
     return w.rules[0].identity_new_identity_cost + w.rules[0].identity_seller_deposit

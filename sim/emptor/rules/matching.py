@@ -10,7 +10,7 @@ from pydantic import Field
 
 from emptor.reputation.published import look_back
 from emptor.schema import Part, field
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform
 from emptor.state.orders import SHOPS
 
@@ -116,7 +116,7 @@ def rank(w, day):  # type: ignore[no-untyped-def]
         add_feature(w, day, 6, r.matching_rank_weights_new_seller)
 
 
-@kernel
+@inner
 def feature(w, shop, which, day):  # type: ignore[no-untyped-def]
     """One ranking feature of a shop, by its place in FEATURES."""
     s = w.shops[shop]
@@ -136,7 +136,7 @@ def feature(w, shop, which, day):  # type: ignore[no-untyped-def]
     return 1.0 if day - s.opened < NEW_SHOP_DAYS else 0.0
 
 
-@kernel
+@inner
 def add_feature(w, day, which, weight):  # type: ignore[no-untyped-def]
     """Add one standardised feature to the rank values; sums run in the order of the shops, always the same."""
     categories = w.category_share.size
@@ -197,7 +197,7 @@ def lay_out_pages(w, day):  # type: ignore[no-untyped-def]
         w.page[at] = i
 
 
-@kernel
+@inner
 def above(a, b):  # type: ignore[no-untyped-def]
     """Whether shop a ranks above shop b."""
     return a.rank > b.rank or (a.rank == b.rank and a.key < b.key)

@@ -18,7 +18,7 @@ from emptor.state.accounts import (
     wallet_of_seller,
 )
 from emptor.state.calendar import CLOSE, PAY_OUT, RELEASE, done, due, plan
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.orders import DELIVERED, PAID, SHIPPED, move
 from emptor.state.records import code
 from emptor.state.trace import E_PUT_OFF, E_RELEASED, tell
@@ -64,7 +64,7 @@ FALLBACK_DAYS = 30
 """Money whose release event never comes is released this long after the estimated day of delivery."""
 
 
-@kernel
+@inner
 def anchor_day(o, anchor):  # type: ignore[no-untyped-def]
     """Day of an anchor for an order, or -1 while it has not come."""
     if anchor == A_PAID:
@@ -78,21 +78,21 @@ def anchor_day(o, anchor):  # type: ignore[no-untyped-def]
     return o.completed
 
 
-@kernel
+@inner
 def window_end(o, anchor, days):  # type: ignore[no-untyped-def]
     """Last day of a window; while its anchor has not come it runs from the estimated day of delivery."""
     start = anchor_day(o, anchor)
     return (start if start >= 0 else o.estimated) + days
 
 
-@kernel
+@inner
 def window_open(o, anchor, days, day):  # type: ignore[no-untyped-def]
     """Whether a window has not closed; one whose anchor has not come is open."""
     start = anchor_day(o, anchor)
     return start < 0 or day <= start + days
 
 
-@kernel
+@inner
 def take_payment(w, slot, day):  # type: ignore[no-untyped-def]
     """The buyer pays: into custody what is held, to the seller the rest."""
     o = w.orders[slot]
@@ -116,7 +116,7 @@ def take_payment(w, slot, day):  # type: ignore[no-untyped-def]
         plan(w, slot, RELEASE, o.estimated + FALLBACK_DAYS)
 
 
-@kernel
+@inner
 def plan_auto_release(w, slot, anchor, day):  # type: ignore[no-untyped-def]
     """Enter the automatic release if this event is what it counts from."""
     r = w.rules[0]
@@ -124,7 +124,7 @@ def plan_auto_release(w, slot, anchor, day):  # type: ignore[no-untyped-def]
         plan(w, slot, RELEASE, day + r.payment_auto_release_days)
 
 
-@kernel
+@inner
 def release(w, slot, day):  # type: ignore[no-untyped-def]
     """Released money goes to the seller, at once or after the payout delay; until then a claim can stop it."""
     o = w.orders[slot]
@@ -141,7 +141,7 @@ def release(w, slot, day):  # type: ignore[no-untyped-def]
     plan_close(w, slot, day)
 
 
-@kernel
+@inner
 def pay_out(w, slot, day):  # type: ignore[no-untyped-def]
     """What custody still holds for an order goes to its seller, less fees."""
     o = w.orders[slot]
@@ -153,7 +153,7 @@ def pay_out(w, slot, day):  # type: ignore[no-untyped-def]
     charge(w, slot, day)
 
 
-@kernel
+@inner
 def plan_close(w, slot, day):  # type: ignore[no-untyped-def]
     """Once the money is released and the outcome known, the order closes when nothing can be claimed any more."""
     o = w.orders[slot]

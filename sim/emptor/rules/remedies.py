@@ -24,7 +24,7 @@ from emptor.state.accounts import (
     wallet_of_buyer,
     wallet_of_seller,
 )
-from emptor.state.compile import kernel
+from emptor.state.compile import inner
 from emptor.state.orders import LOST
 from emptor.state.record import REFUNDED, write
 from emptor.state.records import code
@@ -54,13 +54,13 @@ DEPOSIT_PAYS, FUND_PAYS = (code(Remedies, "payer_of_last_resort", c) for c in ("
 BUYER_SHIPS, SELLER_SHIPS, PLATFORM_SHIPS = (code(Remedies, "return_shipping_payer", c) for c in ("buyer", "seller", "platform"))
 
 
-@kernel
+@inner
 def promised(w, price):  # type: ignore[no-untyped-def]
     """What an upheld claim returns."""
     return share_of(price, w.rules[0].remedies_refund_share)
 
 
-@kernel
+@inner
 def within_reach(w, slot):  # type: ignore[no-untyped-def]
     """Whether the seller pays what it owes once custody is empty: people who mean well comply, and a platform that
     holds money can take it from what it owes the seller on other orders while the shop is open."""
@@ -69,7 +69,7 @@ def within_reach(w, slot):  # type: ignore[no-untyped-def]
     return o.conceded or not o.ill or (w.rules[0].payment_custody == PLATFORM_HOLD and open_shop)
 
 
-@kernel
+@inner
 def refund(w, slot, amount, day):  # type: ignore[no-untyped-def]
     """Pay a buyer back: from custody, then the seller, then the payer of last resort; returns what stays unpaid."""
     o = w.orders[slot]
@@ -100,7 +100,7 @@ def refund(w, slot, amount, day):  # type: ignore[no-untyped-def]
     return left
 
 
-@kernel
+@inner
 def draw_deposit(w, slot, amount, reason, day):  # type: ignore[no-untyped-def]
     """Pay a buyer out of a shop's deposit as far as it goes; returns what was paid."""
     o = w.orders[slot]
@@ -113,7 +113,7 @@ def draw_deposit(w, slot, amount, reason, day):  # type: ignore[no-untyped-def]
     return part
 
 
-@kernel
+@inner
 def make_good(w, slot, day):  # type: ignore[no-untyped-def]
     """Carry out an upheld claim: the refund, damages if a forum decided, what is left of custody to the seller, and
     the carrier's compensation for a parcel that was seen to be lost."""
@@ -137,7 +137,7 @@ def make_good(w, slot, day):  # type: ignore[no-untyped-def]
     pay_out(w, slot, day)
 
 
-@kernel
+@inner
 def take_back(w, slot, day):  # type: ignore[no-untyped-def]
     """Goods sent back without a reason have come: the whole price returns, less the freight if the buyer pays it."""
     o = w.orders[slot]

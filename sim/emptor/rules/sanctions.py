@@ -12,7 +12,7 @@ from emptor.reputation.published import value_of
 from emptor.rules.scores import Tier
 from emptor.schema import PPM, Part, Share, field
 from emptor.state.accounts import FORFEIT, PLATFORM, deposit_of, post
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform
 from emptor.state.orders import MISDESCRIBED, SHOPS, WITHHELD
 from emptor.state.people import S_BANNED
@@ -67,7 +67,7 @@ AUDIT = decision("audit", "Bernoulli", "order", "once per order", "the platform 
 AUDIT_ERROR = decision("audit_error", "Bernoulli", "order", "once per audited order", "audits take some honest goods for counterfeit")
 
 
-@kernel
+@inner
 def audit(w, slot, day):  # type: ignore[no-untyped-def]
     """Inspect an order, whatever its buyer says; what looks like a cheat costs points."""
     o = w.orders[slot]
@@ -83,7 +83,7 @@ def audit(w, slot, day):  # type: ignore[no-untyped-def]
         write(w, day, o.shop, POINTS, r.sanctions_points_counterfeit, o.buyer, 0, 0, False)
 
 
-@kernel
+@inner
 def metric_of(w, shop, c, day):  # type: ignore[no-untyped-def]
     """The value of a condition's metric for a shop, and the number of orders or ratings behind it."""
     if c.metric == M_AGE:
@@ -96,7 +96,7 @@ def metric_of(w, shop, c, day):  # type: ignore[no-untyped-def]
     return (count.num / count.den if count.den > 0 else 0.0), count.den
 
 
-@kernel
+@inner
 def holds(w, shop, tier, day):  # type: ignore[no-untyped-def]
     """Whether all conditions of a tier hold; a score or rate with nothing behind it satisfies none."""
     for k in range(tier.first, tier.first + tier.count):
@@ -156,7 +156,7 @@ def evaluate(w, day):  # type: ignore[no-untyped-def]
         s.matched = matched
 
 
-@kernel
+@inner
 def strike(w, shop, tier, day):  # type: ignore[no-untyped-def]
     """One-off effects of a tier: hide or delist for a time, forfeit from the deposit, close the account."""
     s = w.shops[shop]

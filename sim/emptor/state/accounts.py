@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from emptor.schema import PPM
-from emptor.state.compile import kernel
+from emptor.state.compile import inner
 from emptor.state.orders import JOURNALLING, POSTINGS
 
 SYSTEM = ("world", "platform", "custody", "fund", "carrier")
@@ -30,7 +30,7 @@ POSTING = np.dtype(
 )
 
 
-@kernel
+@inner
 def post(w, day, reason, debit, credit, amount, order):  # type: ignore[no-untyped-def]
     """Move `amount` from account `debit` to account `credit`, and write it down if a journal is kept."""
     if amount == 0:
@@ -48,25 +48,25 @@ def post(w, day, reason, debit, credit, amount, order):  # type: ignore[no-untyp
         w.n[POSTINGS] += 1
 
 
-@kernel
+@inner
 def share_of(amount, ppm):  # type: ignore[no-untyped-def]
     """`ppm` parts per million of an amount, rounded half up; the only place where a rate meets money."""
     return (amount * ppm + PPM // 2) // PPM
 
 
-@kernel
+@inner
 def wallet_of_buyer(buyer):  # type: ignore[no-untyped-def]
     """Account of a buyer's wallet."""
     return FIRST_PERSON + buyer
 
 
-@kernel
+@inner
 def wallet_of_seller(w, seller):  # type: ignore[no-untyped-def]
     """Account of a seller's wallet."""
     return FIRST_PERSON + w.buyers.size + seller
 
 
-@kernel
+@inner
 def deposit_of(w, shop):  # type: ignore[no-untyped-def]
     """Account of a shop's deposit."""
     return FIRST_PERSON + w.buyers.size + w.sellers.size + shop

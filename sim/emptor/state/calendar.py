@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.orders import RETIRED, SETTLED, WHEEL_FREE, WHEEL_USED
 
 HORIZON = 1024
@@ -13,7 +13,7 @@ KINDS = ("ship", "arrive", "consider a claim", "hear the case", "release", "pay 
 SHIP, ARRIVE, CLAIM, HEAR, RELEASE, PAY_OUT, RETURN, CLOSE, RATE, RATE_BACK, SILENCE = range(11)
 
 
-@kernel
+@inner
 def plan(w, slot, kind, day):  # type: ignore[no-untyped-def]
     """Enter an order into the bucket of a kind and day."""
     entry = w.n[WHEEL_FREE]
@@ -49,7 +49,7 @@ def due(w, kind, day):  # type: ignore[no-untyped-def]
     return slots
 
 
-@kernel
+@inner
 def done(w, slot):  # type: ignore[no-untyped-def]
     """One entry for an order is dealt with; the row of a settled order that awaits nothing is freed."""
     o = w.orders[slot]

@@ -25,8 +25,9 @@ _linked = False
 class Kernel:
     """A function that numba will compile; calling it links all kernels first."""
 
-    def __init__(self, fn: Callable[..., Any]) -> None:
+    def __init__(self, fn: Callable[..., Any], inside: bool) -> None:
         self.fn = fn
+        self.inside = inside
         self.compiled: Callable[..., Any] | None = None
         self.__doc__ = fn.__doc__
         self.__name__ = fn.__name__
@@ -43,10 +44,19 @@ def kernel(fn: Callable[..., Any]) -> Any:
     Scalar `math` functions only: NumPy's own `log` and `exp` differ from libm in some inputs and
     between processors, and state must not.
     """
-    marked = Kernel(fn)
+    return _mark(fn, False)
+
+
+def inner(fn: Callable[..., Any]) -> Any:
+    """Mark `fn` as a part of kernels that only kernels call: it compiles in half the time, without a door to Python."""
+    return _mark(fn, True)
+
+
+def _mark(fn: Callable[..., Any], inside: bool) -> Any:
+    marked = Kernel(fn, inside)
     _KERNELS.append(marked)
     if _linked:
-        marked.compiled = _compile(fn)
+        marked.compiled = _compile(marked)
         return marked.compiled
     return marked
 
@@ -58,7 +68,7 @@ def link() -> None:
         return
     _linked = True
     for marked in _KERNELS:
-        marked.compiled = _compile(marked.fn)
+        marked.compiled = _compile(marked)
     namespaces = [vars(m) for name, m in list(sys.modules.items()) if name.split(".")[0] == "emptor" and m is not None]
     namespaces += [marked.fn.__globals__ for marked in _KERNELS]
     for namespace in namespaces:
@@ -74,11 +84,12 @@ def interpreted() -> bool:
     return bool(numba.config.DISABLE_JIT)
 
 
-def _compile(fn: Callable[..., Any]) -> Callable[..., Any]:
+def _compile(marked: Kernel) -> Callable[..., Any]:
     import numba
 
     with _cache_folder(numba):
-        dispatcher = numba.njit(cache=True, fastmath=False, error_model="numpy")(fn)
+        closed = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True} if marked.inside else {"no_cfunc_wrapper": True}
+        dispatcher = numba.njit(cache=True, fastmath=False, error_model="numpy", **closed)(marked.fn)
     if interpreted():
         return dispatcher  # type: ignore[no-any-return]
     # Constants reach a callee as literal types, and numba would compile it once for each: widen them first.

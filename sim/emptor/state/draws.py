@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from emptor.state.compile import kernel
+from emptor.state.compile import inner
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _A = np.uint64(0xBF58476D1CE4E5B9)
@@ -68,7 +68,7 @@ def code_of(name: str) -> Any:
     return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"))
 
 
-@kernel
+@inner
 def mix(z):  # type: ignore[no-untyped-def]
     """Finaliser of splitmix64 (Steele, Lea and Flood 2014): 64 bits in, 64 well-mixed bits out."""
     z = (z ^ (z >> _30)) * _A
@@ -76,25 +76,25 @@ def mix(z):  # type: ignore[no-untyped-def]
     return z ^ (z >> _31)
 
 
-@kernel
+@inner
 def uniform(seed, code, key):  # type: ignore[no-untyped-def]
     """A uniform in the open interval (0, 1): never 0, never 1."""
     return (np.float64(mix(mix(seed ^ code) ^ key) >> _12) + 0.5) * _UNIT
 
 
-@kernel
+@inner
 def again(key, number):  # type: ignore[no-untyped-def]
     """The key of a further draw about the same thing: a round, a day, a slot."""
     return mix(key ^ (np.uint64(number + 1) * GOLDEN))
 
 
-@kernel
+@inner
 def gumbel(u):  # type: ignore[no-untyped-def]
     """Standard Gumbel variate from a uniform."""
     return -math.log(-math.log(u))
 
 
-@kernel
+@inner
 def wait(u, mean):  # type: ignore[no-untyped-def]
     """Whole days of a geometric waiting time with the given mean (0 days allowed)."""
     if mean <= 0.0:
@@ -102,7 +102,7 @@ def wait(u, mean):  # type: ignore[no-untyped-def]
     return int(math.log(u) / math.log(mean / (1.0 + mean)))
 
 
-@kernel
+@inner
 def normal(u, v):  # type: ignore[no-untyped-def]
     """Standard normal variate from two uniforms (Box and Muller 1958)."""
     return math.sqrt(-2.0 * math.log(u)) * math.cos(_TAU * v)

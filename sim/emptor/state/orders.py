@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from emptor.state.compile import kernel
+from emptor.state.compile import inner
 
 STATES = ("free", "placed", "paid", "shipped", "delivered", "disputed", "returning", "settled")
 FREE, PLACED, PAID, SHIPPED, DELIVERED, DISPUTED, RETURNING, SETTLED = range(8)
@@ -107,7 +107,7 @@ class IllegalMove(Exception):
     """An order was asked to move to a state that its table of moves does not allow."""
 
 
-@kernel
+@inner
 def move(w, slot, state):  # type: ignore[no-untyped-def]
     """Move an order to another state; an illegal move is counted and the day's check raises it."""
     o = w.orders[slot]

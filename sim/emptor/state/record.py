@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from emptor.state.compile import kernel
+from emptor.state.compile import inner, kernel
 from emptor.state.draws import GOLDEN, mix
 from emptor.state.orders import PAIRS, RECORDS
 
@@ -42,7 +42,7 @@ ACCUMULATOR = np.dtype(
 COUNT = np.dtype([("num", "i8"), ("den", "i8")], align=True)
 
 
-@kernel
+@inner
 def write(w, day, shop, kind, amount, buyer, ternary, stars, capped):  # type: ignore[no-untyped-def]
     """Append an entry to a shop's record and count it; returns its place in the log."""
     place = w.n[RECORDS]
@@ -72,7 +72,7 @@ def write(w, day, shop, kind, amount, buyer, ternary, stars, capped):  # type: i
     return place
 
 
-@kernel
+@inner
 def concerns(a, kind):  # type: ignore[no-untyped-def]
     """Whether an accumulator counts entries of a kind."""
     if a.what == EVENT_RATE:
@@ -86,7 +86,7 @@ def concerns(a, kind):  # type: ignore[no-untyped-def]
     return kind == RATING
 
 
-@kernel
+@inner
 def add(w, k, e, sign):  # type: ignore[no-untyped-def]
     """Add an entry to accumulator k of its shop, or with sign -1 take it out."""
     a = w.accumulators[k]
@@ -125,7 +125,7 @@ def add(w, k, e, sign):  # type: ignore[no-untyped-def]
         c.den += sign
 
 
-@kernel
+@inner
 def expire(w, day):  # type: ignore[no-untyped-def]
     """Take out of every accumulator what has left its window by today."""
     for k in range(w.accumulators.size):
@@ -141,7 +141,7 @@ def expire(w, day):  # type: ignore[no-untyped-def]
         a.pointer = p
 
 
-@kernel
+@inner
 def _below_cap(w, e, a, k, day):  # type: ignore[no-untyped-def]
     bit = np.uint32(1) << np.uint32(k)
     found = 0
@@ -158,7 +158,7 @@ def _below_cap(w, e, a, k, day):  # type: ignore[no-untyped-def]
     return True
 
 
-@kernel
+@inner
 def _swap_last_of_pair(w, buyer, shop, place):  # type: ignore[no-untyped-def]
     """Remember `place` as the pair's last rating; returns the one before, or -1 (open addressing)."""
     size = w.pair_key.size

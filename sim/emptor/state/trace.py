@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from emptor.state.compile import kernel
+from emptor.state.compile import inner
 from emptor.state.orders import EVENTS, TRACING
 
 EVENT = np.dtype([("order", "u8"), ("day", "i4"), ("what", "i4"), ("x", "f8"), ("y", "f8")], align=True)
@@ -45,7 +45,7 @@ STORY = {
 ) = range(26)  # fmt: skip
 
 
-@kernel
+@inner
 def tell(w, day, order, what, x, y):  # type: ignore[no-untyped-def]
     """Write an event of an order down, if anybody listens."""
     if w.n[TRACING]:
