@@ -7,6 +7,7 @@ import numpy as np
 from emptor.behaviour.aftermath import settle
 from emptor.behaviour.learning import PROFIT_HONEST, PROFIT_ILL, observe
 from emptor.rules.delivery import REQUIRED, handling, ship
+from emptor.rules.fees import asking_price
 from emptor.rules.remedies import refund
 from emptor.rules.sanctions import audit
 from emptor.state.accounts import deposit_of, wallet_of_seller
@@ -110,7 +111,7 @@ def keep_books(w, day):  # type: ignore[no-untyped-def]
             s.last_profit = s.period_profit
             s.period_profit = 0
             s.markup = min(3.0, max(-0.2, s.markup + step * s.direction))
-            shop.price = max(1, int(s.cost * (1.0 + s.markup) + 0.5))
+            shop.price = asking_price(w, i, s.shop)
 
 
 @kernel

@@ -47,7 +47,8 @@ class Delivery(Part):
     tracking: Literal["none", "optional", "required"] = field(
         "optional",
         "with `required`, a seller cannot pretend to have shipped, a parcel that the carrier lost is seen "
-        "to be lost and the carrier compensates it, and forums see whether it arrived; with `optional` "
+        "to be lost and the carrier compensates it, forums see whether it arrived, and a buyer whose parcel is on "
+        "its way waits; with `optional` "
         "that holds for the share of parcels that environment.tracking_uptake gives",
     )
 
@@ -55,22 +56,32 @@ class Delivery(Part):
 NONE, OPTIONAL, REQUIRED = (code(Delivery, "tracking", t) for t in ("none", "optional", "required"))
 
 HANDLING = decision("handling", "geometric days", "order", "once per order", "sellers pack at their own pace")
+TARDY = decision("tardy", "Bernoulli", "order", "once per order that is behind", "most sellers hurry for a deadline")
 TRACKED = decision("tracked", "Bernoulli", "order", "once per order", "not every parcel is tracked where it need not be")
-TRANSIT = decision("transit", "geometric days", "order", "once per order", "carriers take their time")
+TRANSIT = decision("transit", "half the mean, and geometric days of the same mean", "order", "once per order", "carriers take their time")
 FATE = decision("fate", "one uniform over loss, damage, swap", "order", "once per order", "mishaps exclude each other")
 PATIENCE = decision("patience", "geometric days", "order", "once per order", "how long a buyer waits past the estimate")
 
 
 @inner
 def estimated_day(w, day):  # type: ignore[no-untyped-def]
-    """The estimated day of delivery that a page promises: the shipping deadline plus one and a half mean transits."""
-    return day + w.rules[0].delivery_ship_deadline_days + int(1.5 * w.env[0].carrier_transit_days + 0.999)
+    """The estimated day of delivery that a page promises.
+
+    Time to ship (the deadline, or three mean handling times where that is sooner) plus one and a half mean transits.
+    """
+    to_ship = min(w.rules[0].delivery_ship_deadline_days, 1 + int(3.0 * w.pop[0].sellers_handling_days + 0.999))
+    return day + to_ship + int(1.5 * w.env[0].carrier_transit_days + 0.999)
 
 
 @inner
 def handling(w, slot):  # type: ignore[no-untyped-def]
-    """Days that the seller takes to ship this order, whatever the deadline."""
-    return wait(uniform(w.seeds[LUCK], HANDLING, w.orders[slot].key), w.pop[0].sellers_handling_days)
+    """Days that the seller takes to ship this order: its own pace, hurried by the deadline unless it is tardy."""
+    key = w.orders[slot].key
+    deadline = w.rules[0].delivery_ship_deadline_days
+    days = wait(uniform(w.seeds[LUCK], HANDLING, key), w.pop[0].sellers_handling_days)
+    if days > deadline and uniform(w.seeds[LUCK], TARDY, key) >= w.pop[0].sellers_tardy:
+        return deadline
+    return days
 
 
 @inner
@@ -117,10 +128,11 @@ def ship(w, slot, day):  # type: ignore[no-untyped-def]
         else:
             o.fault = NO_FAULT
         if o.fault != LOST:
-            o.arrives = day + 1 + wait(uniform(seed, TRANSIT, o.key), env.carrier_transit_days - 1.0)
+            half = 0.5 * env.carrier_transit_days
+            o.arrives = day + max(1, int(half + 0.5)) + wait(uniform(seed, TRANSIT, o.key), half)
             plan(w, slot, ARRIVE, o.arrives)
     doubt = max(day + 1, o.estimated + wait(uniform(seed, PATIENCE, o.key), w.pop[0].buyers_claims_patience_days))
-    if o.arrives < 0 or o.arrives > doubt:
+    if o.arrives < 0 or (o.arrives > doubt and not o.tracked):
         plan(w, slot, CLAIM, doubt)
     if rules.payment_release_on == ON_SHIPPED and o.held > 0:
         plan(w, slot, RELEASE, day)

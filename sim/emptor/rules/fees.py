@@ -48,6 +48,15 @@ def commission_on(w, shop, price):  # type: ignore[no-untyped-def]
 
 
 @inner
+def asking_price(w, seller, shop):  # type: ignore[no-untyped-def]
+    """A seller's price: cost and mark-up, with the platform's commission passed on."""
+    s = w.sellers[seller]
+    net = int(s.cost * (1.0 + s.markup) + 0.5)
+    rate = min(0.9, commission_on(w, shop, net) / max(1, net))
+    return max(1, int(net / (1.0 - rate) + 0.5))
+
+
+@inner
 def charge(w, slot, day):  # type: ignore[no-untyped-def]
     """Take commission and the fixed fee from the seller who has just been paid."""
     o = w.orders[slot]

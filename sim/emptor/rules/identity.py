@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import ClassVar, Literal
 
+from emptor.rules.fees import asking_price
 from emptor.schema import PPM, Days, Money, Part, Share, field
 from emptor.state.accounts import DEPOSIT, DEPOSIT_BACK, NEW_ACCOUNT, PLATFORM, deposit_of, post, wallet_of_seller
 from emptor.state.compile import inner, kernel
@@ -92,7 +93,7 @@ def open_shop(w, seller, day):  # type: ignore[no-untyped-def]
     s.billed = day
     s.fee_multiplier = PPM
     s.shown = math.nan
-    s.price = int(p.cost * (1.0 + p.markup) + 0.5)
+    s.price = asking_price(w, seller, i)
     wallet = wallet_of_seller(w, seller)
     post(w, day, NEW_ACCOUNT, wallet, PLATFORM, r.identity_new_identity_cost, s.key)
     post(w, day, DEPOSIT, wallet, deposit_of(w, i), r.identity_seller_deposit, s.key)

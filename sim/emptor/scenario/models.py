@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from emptor.behaviour.buyers import Buyers
 from emptor.behaviour.environment import Environment
@@ -35,11 +35,11 @@ class Scenario(Part):
     name: str = field("unnamed", "short name, as in tables", max_length=60)
     title: str = field("", "what the scenario is, in a line")
     days: int = field(365, "days to simulate", "days", ge=1, le=20_000)
-    warm_up_days: int = field(60, "first days left out of all measures", "days", ge=0, le=20_000)
+    warm_up_days: int = field(60, "first days left out of all measures; if absent, a sixth of the days, at most 60", "days", ge=0, le=20_000)
     follow_up_days: int = field(
         45,
         "last days whose new orders are left out of the measures of outcomes, so that measured orders have had time "
-        "to end",
+        "to end; if absent, an eighth of the days, at most 45",
         "days",
         ge=0,
         le=20_000,
@@ -49,6 +49,15 @@ class Scenario(Part):
     environment: Environment = field(Environment(), "what no platform decides")
     rules: RuleSet = field(text="what the platform decides")
     measures: list[str] | None = Field(None, description="names of the measures to print; null for all")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fit_to_days(cls, data: Any) -> Any:
+        """Short runs get a short warm-up and follow-up, unless the scenario says otherwise."""
+        days = data.get("days", 365) if isinstance(data, dict) else None
+        if not isinstance(days, int):
+            return data
+        return {"warm_up_days": min(60, max(0, days) // 6), "follow_up_days": min(45, max(0, days) // 8)} | data
 
 
 class PopulationFile(Part):
