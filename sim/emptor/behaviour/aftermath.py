@@ -12,6 +12,7 @@ from emptor.behaviour.learning import (
     observe,
     trust_of,
 )
+from emptor.behaviour.rating import plan_rating
 from emptor.rules.payment import plan_close
 from emptor.schema import PPM
 from emptor.state.accounts import share_of
@@ -99,6 +100,7 @@ def settle(w, slot, day):  # type: ignore[no-untyped-def]
     o.closing = True
     if not o.noticed and not o.cancelled:
         notice(w, slot, BAD, day)
+        plan_rating(w, slot, day)
     move(w, slot, SETTLED)
     o.settled = day
     tell(w, day, o.key, E_SETTLED, float(o.refunded), 0.0)

@@ -9,7 +9,7 @@ import numpy as np
 from emptor.behaviour.buyers import Buyers
 from emptor.behaviour.learning import SURPLUS, calibrated, expected_recovery, observe
 from emptor.rules.delivery import estimated_day, handling
-from emptor.rules.payment import DIRECT, take_payment
+from emptor.rules.payment import take_payment
 from emptor.state.accounts import share_of
 from emptor.state.calendar import SHIP, plan
 from emptor.state.compile import inner, kernel
@@ -304,6 +304,6 @@ def pay(w, slots, day):  # type: ignore[no-untyped-def]
         take_payment(w, slot, day)
         o = w.orders[slot]
         wait_days = handling(w, slot)
-        if w.rules[0].payment_custody != DIRECT:
+        if o.held > 0:
             wait_days = min(wait_days, o.estimated - day)
         plan(w, slot, SHIP, day + wait_days)

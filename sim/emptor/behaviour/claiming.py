@@ -67,7 +67,8 @@ def deliver(w, slots, day):  # type: ignore[no-untyped-def]
             o.claim = WITHDRAWN
             o.claimed = -1
             o.resolved = day
-            w.flow[day].claims -= 1
+            w.flow[day].withdrawn += 1
+            return_fee(w, slots[j], day)
             tell(w, day, o.key, E_WITHDREW, 0.0, 0.0)
         elif o.state != SHIPPED:
             continue
@@ -84,7 +85,7 @@ def resume(w, slot, day):  # type: ignore[no-untyped-def]
     o = w.orders[slot]
     if o.claim == WITHDRAWN and o.held > 0:
         if o.released:
-            plan(w, slot, PAY_OUT, day + 1)
+            plan(w, slot, PAY_OUT, max(day + 1, o.release_due))
         else:
             plan(w, slot, RELEASE, day + max(1, w.rules[0].payment_auto_release_days))
 

@@ -92,7 +92,7 @@ def draw_buyers(w):  # type: ignore[no-untyped-def]
         )
         spread = p.buyers_trips_spread
         rate = p.buyers_trips_per_day * lognormal(seed, RATE_U, RATE_V, b.key, spread) * math.exp(-0.5 * spread * spread)
-        b.no_trip = math.exp(-rate)
+        b.no_trip = math.exp(-min(rate, 50.0))
         b.dishonest = uniform(seed, DISHONEST, b.key) < p.buyers_claims_dishonest
         b.confirms = uniform(seed, CONFIRMS, b.key) < p.buyers_claims_confirms
         b.reservation = -math.log(uniform(seed, BUYER_RESERVATION, b.key)) * p.buyers_reservation * mean_order

@@ -10,7 +10,7 @@ from emptor.rules.delivery import REQUIRED, handling, ship
 from emptor.rules.fees import asking_price
 from emptor.rules.remedies import refund
 from emptor.rules.sanctions import audit
-from emptor.state.accounts import deposit_of, wallet_of_seller
+from emptor.state.accounts import PLATFORM, REFUND, deposit_of, post, wallet_of_buyer, wallet_of_seller
 from emptor.state.calendar import done
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform
@@ -76,6 +76,9 @@ def cancel(w, slot, day):  # type: ignore[no-untyped-def]
     o.late = True
     o.conceded = True
     refund(w, slot, o.price, day)
+    post(w, day, REFUND, PLATFORM, wallet_of_buyer(o.buyer), o.buyer_fee, o.key)
+    w.flow[day].buyer_fees -= o.buyer_fee
+    o.buyer_fee = 0
     o.whole = True
     w.flow[day].cancelled += 1
     write(w, day, o.shop, DEFECT, 0, o.buyer, 0, 0, False)

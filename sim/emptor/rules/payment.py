@@ -112,8 +112,9 @@ def take_payment(w, slot, day):  # type: ignore[no-untyped-def]
         plan(w, slot, RELEASE, day)
     plan_auto_release(w, slot, A_PAID, day)
     plan_auto_release(w, slot, A_ESTIMATED, o.estimated)
-    if r.payment_auto_release_anchor < 0 and o.held > 0:
-        plan(w, slot, RELEASE, o.estimated + FALLBACK_DAYS)
+    if o.held > 0 and r.payment_auto_release_anchor in (-1, A_DELIVERED, A_COMPLETED):
+        wait = r.payment_auto_release_days if r.payment_auto_release_anchor >= 0 else FALLBACK_DAYS
+        plan(w, slot, RELEASE, o.estimated + wait)
 
 
 @inner
@@ -154,6 +155,14 @@ def pay_out(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
+def running(w, o, day):  # type: ignore[no-untyped-def]
+    """Whether the clock that began with delivery has not run out, and no event of its own releases the money today."""
+    r = w.rules[0]
+    event = r.payment_release_on == ON_DELIVERED or (r.payment_release_on == ON_CONFIRM and w.buyers[o.buyer].confirms)
+    return not event and day < o.delivered + r.payment_auto_release_days
+
+
+@inner
 def plan_close(w, slot, day):  # type: ignore[no-untyped-def]
     """Once the money is released and the outcome known, the order closes when nothing can be claimed any more."""
     o = w.orders[slot]
@@ -179,8 +188,10 @@ def release_stage(w, day):  # type: ignore[no-untyped-def]
         slot = slots[i]
         o = w.orders[slot]
         if o.state in (PAID, SHIPPED, DELIVERED) and not o.released:
-            waiting = o.delivered < 0 and extension > 0 and not o.extended and o.state == SHIPPED
-            if waiting:
+            on_event = w.rules[0].payment_release_on in (ON_PAID, ON_SHIPPED)
+            if w.rules[0].payment_auto_release_anchor == A_DELIVERED and o.delivered >= 0 and running(w, o, day):
+                pass
+            elif o.delivered < 0 and extension > 0 and not o.extended and o.state == SHIPPED and not on_event:
                 o.extended = True
                 tell(w, day, o.key, E_PUT_OFF, 0.0, 0.0)
                 plan(w, slot, RELEASE, day + extension)

@@ -121,6 +121,10 @@ def make_good(w, slot, day):  # type: ignore[no-untyped-def]
     r = w.rules[0]
     unpaid = refund(w, slot, promised(w, o.price) - o.refunded, day)
     o.whole = unpaid <= 0
+    if o.fault == LOST and o.tracked:
+        part = share_of(o.from_custody + o.from_seller, w.env[0].carrier_liability)
+        post(w, day, CARRIER_PAYS, CARRIER, wallet_of_seller(w, o.seller), part, o.key)
+        o.from_carrier += part
     if o.decided and r.remedies_damages_multiple > 0:
         damages = share_of(o.price, r.remedies_damages_multiple)
         if within_reach(w, slot):
@@ -129,10 +133,6 @@ def make_good(w, slot, day):  # type: ignore[no-untyped-def]
             o.damages += damages
         else:
             o.damages += draw_deposit(w, slot, damages, DAMAGES, day)
-    if o.fault == LOST and o.tracked:
-        part = share_of(o.from_custody + o.from_seller, w.env[0].carrier_liability)
-        post(w, day, CARRIER_PAYS, CARRIER, wallet_of_seller(w, o.seller), part, o.key)
-        o.from_carrier += part
     o.released = True
     pay_out(w, slot, day)
 

@@ -23,6 +23,8 @@ _30, _27, _31, _12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
 _UNIT = 2.0**-52
 _TAU = 2.0 * math.pi
 
+MOST_DAYS = 400
+"""The longest wait; with it every deadline lies within the calendar."""
 POPULATION, LUCK = 0, 1
 """Slots of `World.seeds`."""
 
@@ -96,10 +98,10 @@ def gumbel(u):  # type: ignore[no-untyped-def]
 
 @inner
 def wait(u, mean):  # type: ignore[no-untyped-def]
-    """Whole days of a geometric waiting time with the given mean (0 days allowed)."""
+    """Whole days of a geometric waiting time with the given mean (0 days allowed), at most MOST_DAYS."""
     if mean <= 0.0:
         return 0
-    return int(math.log(u) / math.log(mean / (1.0 + mean)))
+    return min(MOST_DAYS, int(math.log(u) / math.log(mean / (1.0 + mean))))
 
 
 @inner

@@ -26,11 +26,12 @@ ENTRY = np.dtype(
         ("kind", "i1"),
         ("ternary", "i1"),  # +1, 0, -1
         ("stars", "i1"),  # 1 to 5
-        ("counted", "u4"),  # accumulators that count it, a bit each (pair caps)
+        ("counted", "u8"),  # accumulators that count it, a bit each (pair caps)
     ],
     align=True,
 )
 
+MOST_ACCUMULATORS = 64
 WHATS = ("ternary sum", "ternary positives", "stars", "star positives", "events per sale", "sales", "revenue", "points", "low stars", "events")
 TERNARY_SUM, TERNARY_POSITIVES, STARS, STAR_POSITIVES, EVENT_RATE, SALES, REVENUE, POINT_SUM, LOW_STARS, EVENT_COUNT = range(10)
 
@@ -59,14 +60,14 @@ def write(w, day, shop, kind, amount, buyer, ternary, stars, capped):  # type: i
     if kind == RATING and capped:
         e.previous = _swap_last_of_pair(w, buyer, shop, place)
     w.n[RECORDS] = place + 1
-    counted = np.uint32(0)
+    counted = np.uint64(0)
     for k in range(w.accumulators.size):
         a = w.accumulators[k]
         if not concerns(a, kind):
             continue
         if a.cap_n > 0 and not _below_cap(w, e, a, k, day):
             continue
-        counted |= np.uint32(1) << np.uint32(k)
+        counted |= np.uint64(1) << np.uint64(k)
         add(w, k, e, 1)
     e.counted = counted
     return place
@@ -133,7 +134,7 @@ def expire(w, day):  # type: ignore[no-untyped-def]
         if a.window < 0:
             continue
         p = a.pointer
-        bit = np.uint32(1) << np.uint32(k)
+        bit = np.uint64(1) << np.uint64(k)
         while p < w.n[RECORDS] and w.record[p].day <= day - a.window:
             if w.record[p].counted & bit:
                 add(w, k, w.record[p], -1)
@@ -143,7 +144,7 @@ def expire(w, day):  # type: ignore[no-untyped-def]
 
 @inner
 def _below_cap(w, e, a, k, day):  # type: ignore[no-untyped-def]
-    bit = np.uint32(1) << np.uint32(k)
+    bit = np.uint64(1) << np.uint64(k)
     found = 0
     p = e.previous
     while p >= 0:

@@ -46,6 +46,7 @@ FLOW_FIELDS: dict[str, str] = {
     "cancelled": "orders cancelled unshipped at the deadline",
     "delivered": "parcels delivered",
     "claims": "claims filed",
+    "withdrawn": "claims withdrawn because the parcel came after all",
     "resolved": "claims resolved",
     "resolution_days": "days from filing to resolution, summed",
     "decided": "claims decided by a forum",
