@@ -8,7 +8,7 @@ import numpy as np
 
 from emptor.measures import Book, buyers_frame, daily_frame, sellers_frame
 from emptor.order_frames import orders_table, postings_table, story_lines
-from emptor.state.orders import EVENTS, FREE, FREE_SLOTS, ORDER, POSTINGS, RECORDS, RETIRED, SHOPS
+from emptor.state.orders import EVENTS, FREE, LIVE, ORDER, POSTINGS, RECORDS, RETIRED, SHOPS
 from emptor.state.people import EMPTY_SEAT
 from emptor.state.record import RATING
 from emptor.state.tally import SNAPSHOT
@@ -47,9 +47,7 @@ class Ledger:
             if self.keep_orders:
                 self.settled.append(np.asarray(w.orders)[slots].view(ORDER))
             w.orders["state"][slots] = FREE
-            free = int(w.n[FREE_SLOTS])
-            w.free[free : free + n] = slots
-            w.n[FREE_SLOTS] += n
+            w.n[LIVE] -= n
             w.n[RETIRED] = 0
         if self.market.day == self.market.settings.warm_up_days - 1:
             self.warm_up_revenue = np.array(w.shops["revenue"][: w.n[SHOPS]])

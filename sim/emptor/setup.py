@@ -21,7 +21,7 @@ from emptor.rules.compiled import Compiled, compile_records
 from emptor.rules.disputes import forums
 from emptor.rules.fees import Fees
 from emptor.rules.identity import open_shop
-from emptor.rules.matching import attention_by_position
+from emptor.rules.matching import LISTING, attention_by_position
 from emptor.scenario.models import Scenario
 from emptor.scenario.rescale import rescale
 from emptor.schema import ppm
@@ -71,17 +71,15 @@ def found(settings: Scenario, days: int, *, journal: bool = False, tracing: bool
     counters = np.zeros(orders.COUNTERS, np.int64)
     counters[orders.JOURNALLING] = journal
     counters[orders.TRACING] = tracing
-    wheel = 4096
+    pages = np.zeros(calendar.HORIZON * len(calendar.KINDS), calendar.PAGE)
+    pages["next"] = np.append(np.arange(1, len(pages)), -1)
     slots = 1024
-    counters[orders.FREE_SLOTS] = slots
     world = World(
         orders=np.zeros(slots, orders.ORDER),
-        free=np.arange(slots - 1, -1, -1),
         retired=np.zeros(slots, np.int64),
         legal=orders.LEGAL,
         wheel_head=np.full(calendar.HORIZON * len(calendar.KINDS), -1, np.int64),
-        wheel_next=np.concatenate([np.arange(1, wheel), [-1]]),
-        wheel_item=np.zeros(wheel, np.int64),
+        wheel=pages,
         n=counters,
         buyers=buyers,
         sellers=sellers,
@@ -92,8 +90,7 @@ def found(settings: Scenario, days: int, *, journal: bool = False, tracing: bool
         balances=np.zeros(accounts.FIRST_PERSON + len(buyers) + len(sellers) + shop_rows, np.int64),
         journal=np.zeros(4096 if journal else 0, accounts.POSTING),
         record=np.zeros(4096, record.ENTRY),
-        pair_key=np.zeros(1024, np.int64),
-        pair_last=np.zeros(1024, np.int64),
+        pairs=np.zeros(1024, record.PAIR),
         accumulators=lists.accumulators,
         counts=np.zeros((shop_rows, max(1, len(lists.accumulators))), record.COUNT),
         rules=parameters(
@@ -119,6 +116,7 @@ def found(settings: Scenario, days: int, *, journal: bool = False, tracing: bool
         learned=np.zeros(len(LEARNED_ROWS), LEARNED),
         page_start=np.zeros(int(search_start[-1]) + 1, np.int64),
         page=np.zeros(shop_rows, np.int64),
+        listing=np.zeros(shop_rows, LISTING),
         attention=_attention(settings, shares, searches),
         category_share=shares,
         search_start=search_start,

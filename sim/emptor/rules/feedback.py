@@ -88,8 +88,11 @@ def leave_rating(w, slot, ternary, stars, day):  # type: ignore[no-untyped-def]
         plan(w, slot, RATE_BACK, day + 1 if seller_rates(w, o) else max(day + 1, last_day(w, o) + 1))
         return
     show_rating(w, slot, day)
-    if w.rules[0].feedback_direction in (TWO_SIDED, SELLER_PRAISES):
-        plan(w, slot, RATE_BACK, day + 1)
+    if ternary < 0:
+        if can_retaliate(w) and w.sellers[o.seller].reciprocates:
+            plan(w, slot, RATE_BACK, day + 1)
+    elif seller_rates(w, o):
+        answer(w, slot, 1, day)
 
 
 @inner
@@ -118,24 +121,26 @@ def show_rating(w, slot, day):  # type: ignore[no-untyped-def]
 
 @inner
 def rate_back(w, slot, day):  # type: ignore[no-untyped-def]
-    """The seller's turn: those who answer in kind answer, others praise; under simultaneous reveal both show now."""
+    """A seller who answers in kind answers a negative; under simultaneous reveal both ratings show now."""
     o = w.orders[slot]
     f = w.rules[0]
     if f.feedback_reveal == SIMULTANEOUS:
         if seller_rates(w, o):
-            o.seller_rating = 1
-            w.flow[day].answers += 1
-            tell(w, day, o.key, E_ANSWERED, 1.0, 0.0)
+            answer(w, slot, 1, day)
         if o.rating != UNRATED:
             show_rating(w, slot, day)
         return
-    retaliates = o.rating < 0 and can_retaliate(w) and w.sellers[o.seller].reciprocates
-    if not retaliates and (o.rating < 0 or not seller_rates(w, o)):
-        return
-    o.seller_rating = -1 if retaliates else 1
+    w.flow[day].retaliations += 1
+    answer(w, slot, -1, day)
+
+
+@inner
+def answer(w, slot, ternary, day):  # type: ignore[no-untyped-def]
+    """The seller's rating of the buyer."""
+    o = w.orders[slot]
+    o.seller_rating = ternary
     w.flow[day].answers += 1
-    w.flow[day].retaliations += 1 if retaliates else 0
-    tell(w, day, o.key, E_ANSWERED, float(o.seller_rating), 0.0)
+    tell(w, day, o.key, E_ANSWERED, float(ternary), 0.0)
 
 
 @inner

@@ -11,7 +11,7 @@ from pydantic import Field
 from emptor.reputation.published import look_back
 from emptor.schema import Part, field
 from emptor.state.compile import inner, kernel
-from emptor.state.draws import LUCK, decision, uniform
+from emptor.state.draws import LUCK, bits, decision, stream
 from emptor.state.orders import SHOPS
 
 Weight = Annotated[float, Field(ge=-10.0, le=10.0)]
@@ -70,6 +70,10 @@ EXPOSURE = decision(
 )  # fmt: skip
 
 
+LISTING = np.dtype([("key", "u8"), ("pleases", "f8"), ("cost", "f8")])
+"""What a trip needs of each listing of a page, laid out in the order of the page."""
+
+
 def attention_by_position(page_size: int, listings: int, attention: float, bias: float) -> np.ndarray:
     """Chance that a buyer looks at each position of a page.
 
@@ -86,11 +90,11 @@ def attention_by_position(page_size: int, listings: int, attention: float, bias:
 
     Returns
     -------
-    Array of shape (page_size,), each in 0-1; falls with position.
+    Array of shape (page_size,): the chance in units of 2**-52, so that a draw's 52 bits are compared as an integer.
     """
     weights = [(k + 1.0) ** -bias for k in range(page_size)]
     total = sum(weights[: max(1, min(page_size, listings))])
-    return np.array([min(1.0, attention * weight / total) for weight in weights])
+    return np.array([math.ceil(min(1.0, attention * weight / total) * 2.0**52 - 0.5) for weight in weights], np.int64)
 
 
 @kernel
@@ -195,6 +199,14 @@ def lay_out_pages(w, day):  # type: ignore[no-untyped-def]
             w.page[at] = w.page[at - 1]
             at -= 1
         w.page[at] = i
+    noise = 1.0 - w.env[0].product_noise
+    mild = w.env[0].mild_worth
+    for j in range(w.page_start[searches]):
+        s = w.shops[w.page[j]]
+        p = w.sellers[s.seller].quality * noise
+        w.listing[j].key = s.key
+        w.listing[j].pleases = p + (1.0 - p) * mild
+        w.listing[j].cost = w.sellers[s.seller].cost
 
 
 @inner
@@ -210,28 +222,28 @@ def candidates(w, trips, n_trips, day, start, shops):  # type: ignore[no-untyped
     `start` (n_trips + 1) and `shops` are filled: trip t looked at shops[start[t]:start[t + 1]].
     Returns the number of pairs.
     """
-    seed = w.seeds[LUCK]
+    common = stream(w.seeds[LUCK], EXPOSURE)
     page_size = w.rules[0].matching_page_size
     n = 0
-    env = w.env[0]
+    page = w.page
+    listings = w.listing
+    width = w.memory.shape[1]
     for t in range(n_trips):
         trip = trips[t]
         start[t] = n
         first = w.page_start[trip.search]
         length = min(page_size, w.page_start[trip.search + 1] - first)
         best = 0.0
+        key = trip.key
+        worth = trip.worth
+        attention = w.attention[trip.category]
         for k in range(length):
-            i = w.page[first + k]
-            s = w.shops[i]
-            seller = w.sellers[s.seller]
-            pleases = seller.quality * (1.0 - env.product_noise)
-            gain = trip.worth * (pleases + (1.0 - pleases) * env.mild_worth) - seller.cost
-            best = max(best, gain)
-            if uniform(seed, EXPOSURE, trip.key ^ s.key) < w.attention[trip.category, k]:
-                shops[n] = i
-                n += 1
+            row = listings[first + k]
+            best = max(best, worth * row.pleases - row.cost)
+            shops[n] = page[first + k]
+            n += bits(common, key ^ row.key) < attention[k]
         trip.attainable = int(best)
-        for k in range(w.memory.shape[1]):
+        for k in range(width):
             m = w.memory[trip.buyer, k]
             if m.shop < 0 or m.good <= m.bad:
                 continue

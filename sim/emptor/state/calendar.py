@@ -13,16 +13,28 @@ KINDS = ("ship", "arrive", "consider a claim", "hear the case", "release", "pay 
 SHIP, ARRIVE, CLAIM, HEAR, RELEASE, PAY_OUT, RETURN, CLOSE, RATE, RATE_BACK, SILENCE = range(11)
 
 
+CHUNK = 30
+PAGE = np.dtype([("next", "i4"), ("fill", "i4"), ("slots", "i4", (CHUNK,))])
+"""A bucket is a chain of pages of slots; a page is read in one go, where a chain of single entries would wait for memory
+at each."""
+
+
 @inner
 def plan(w, slot, kind, day):  # type: ignore[no-untyped-def]
     """Enter an order into the bucket of a kind and day."""
-    entry = w.n[WHEEL_FREE]
-    w.n[WHEEL_FREE] = w.wheel_next[entry]
-    w.n[WHEEL_USED] += 1
     bucket = (day % HORIZON) * len(KINDS) + kind
-    w.wheel_item[entry] = slot
-    w.wheel_next[entry] = w.wheel_head[bucket]
-    w.wheel_head[bucket] = entry
+    page = w.wheel_head[bucket]
+    if page < 0 or w.wheel[page].fill == CHUNK:
+        fresh = w.n[WHEEL_FREE]
+        w.n[WHEEL_FREE] = w.wheel[fresh].next
+        w.wheel[fresh].next = page
+        w.wheel[fresh].fill = 0
+        w.wheel_head[bucket] = fresh
+        page = fresh
+    p = w.wheel[page]
+    p.slots[p.fill] = slot
+    p.fill += 1
+    w.n[WHEEL_USED] += 1
     w.orders[slot].pending += 1
 
 
@@ -31,20 +43,22 @@ def due(w, kind, day):  # type: ignore[no-untyped-def]
     """Slots of the orders that are due today for one kind of event, oldest entry first; empties the bucket."""
     bucket = (day % HORIZON) * len(KINDS) + kind
     count = 0
-    entry = w.wheel_head[bucket]
-    while entry >= 0:
-        count += 1
-        entry = w.wheel_next[entry]
+    page = w.wheel_head[bucket]
+    while page >= 0:
+        count += w.wheel[page].fill
+        page = w.wheel[page].next
     slots = np.empty(count, np.int64)
-    entry = w.wheel_head[bucket]
-    while entry >= 0:
-        count -= 1
-        slots[count] = w.wheel_item[entry]
-        following = w.wheel_next[entry]
-        w.wheel_next[entry] = w.n[WHEEL_FREE]
-        w.n[WHEEL_FREE] = entry
-        w.n[WHEEL_USED] -= 1
-        entry = following
+    w.n[WHEEL_USED] -= count
+    page = w.wheel_head[bucket]
+    while page >= 0:
+        p = w.wheel[page]
+        count -= p.fill
+        for k in range(p.fill):
+            slots[count + k] = p.slots[k]
+        following = p.next
+        p.next = w.n[WHEEL_FREE]
+        w.n[WHEEL_FREE] = page
+        page = following
     w.wheel_head[bucket] = -1
     return slots
 

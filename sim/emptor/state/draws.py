@@ -79,9 +79,27 @@ def mix(z):  # type: ignore[no-untyped-def]
 
 
 @inner
+def stream(seed, code):  # type: ignore[no-untyped-def]
+    """What all draws of one decision have in common; loops take it out of the loop."""
+    return mix(seed ^ code)
+
+
+@inner
+def draw(common, key):  # type: ignore[no-untyped-def]
+    """A uniform in the open interval (0, 1), never 0 and never 1, from a decision's stream and a key."""
+    return (np.float64(mix(common ^ key) >> _12) + 0.5) * _UNIT
+
+
+@inner
+def bits(common, key):  # type: ignore[no-untyped-def]
+    """The 52 bits behind a draw, as an integer: cheaper to compare with a threshold."""
+    return np.int64(mix(common ^ key) >> _12)
+
+
+@inner
 def uniform(seed, code, key):  # type: ignore[no-untyped-def]
-    """A uniform in the open interval (0, 1): never 0, never 1."""
-    return (np.float64(mix(mix(seed ^ code) ^ key) >> _12) + 0.5) * _UNIT
+    """A uniform in the open interval (0, 1) for one decision about one thing."""
+    return draw(stream(seed, code), key)
 
 
 @inner

@@ -40,6 +40,7 @@ ACCUMULATOR = np.dtype(
 )
 """window and cap_days: -1 for ever; cap_n: 0 for none."""
 
+PAIR = np.dtype([("key", "i8"), ("last", "i8")])
 COUNT = np.dtype([("num", "i8"), ("den", "i8")], align=True)
 
 
@@ -162,31 +163,33 @@ def _below_cap(w, e, a, k, day):  # type: ignore[no-untyped-def]
 @inner
 def _swap_last_of_pair(w, buyer, shop, place):  # type: ignore[no-untyped-def]
     """Remember `place` as the pair's last rating; returns the one before, or -1 (open addressing)."""
-    size = w.pair_key.size
     key = np.int64(buyer) * np.int64(2**31) + np.int64(shop) + 1
-    i = np.int64(mix(np.uint64(key) * GOLDEN) % np.uint64(size))
-    while w.pair_key[i] != 0 and w.pair_key[i] != key:
-        i = i + 1 if i + 1 < size else 0
-    if w.pair_key[i] == 0:
-        w.pair_key[i] = key
-        w.pair_last[i] = place
+    p = w.pairs[_find(w.pairs, key)]
+    if p.key == 0:
+        p.key = key
+        p.last = place
         w.n[PAIRS] += 1
         return -1
-    before = w.pair_last[i]
-    w.pair_last[i] = place
+    before = p.last
+    p.last = place
     return before
 
 
+@inner
+def _find(pairs, key):  # type: ignore[no-untyped-def]
+    """The place of a pair in the table, or the free one where it would go."""
+    size = pairs.size
+    i = np.int64(mix(np.uint64(key) * GOLDEN) % np.uint64(size))
+    while pairs[i].key != 0 and pairs[i].key != key:
+        i = i + 1 if i + 1 < size else 0
+    return i
+
+
 @kernel
-def rehash(old_key, old_last, new_key, new_last):  # type: ignore[no-untyped-def]
+def rehash(old, new):  # type: ignore[no-untyped-def]
     """Move the pairs into a larger table."""
-    size = new_key.size
-    for j in range(old_key.size):
-        key = old_key[j]
-        if key == 0:
-            continue
-        i = np.int64(mix(np.uint64(key) * GOLDEN) % np.uint64(size))
-        while new_key[i] != 0:
-            i = i + 1 if i + 1 < size else 0
-        new_key[i] = key
-        new_last[i] = old_last[j]
+    for j in range(old.size):
+        if old[j].key != 0:
+            p = new[_find(new, old[j].key)]
+            p.key = old[j].key
+            p.last = old[j].last

@@ -7,12 +7,26 @@ from typing import Any
 import numpy as np
 
 from emptor.state.compile import interpreted
-from emptor.state.orders import EVENTS, FREE_SLOTS, JOURNALLING, PAIRS, POSTINGS, RECORDS, SHOPS, TRACING, WHEEL_FREE, WHEEL_USED
-from emptor.state.record import rehash
+from emptor.state.orders import (
+    CURSOR,
+    EVENTS,
+    JOURNALLING,
+    LIVE,
+    PAIRS,
+    POSTINGS,
+    RECORDS,
+    SHOPS,
+    TRACING,
+    WHEEL_FREE,
+    WHEEL_USED,
+)
+from emptor.state.calendar import CHUNK, HORIZON, KINDS
+from emptor.state.record import PAIR, rehash
 from emptor.state.world import World
 
 POSTINGS_EACH, EVENTS_EACH, RECORDS_EACH = 16, 12, 8
-"""The most postings, events and record entries that one order can cause in a day."""
+ENTRIES_EACH = 8
+"""The most postings, events, record entries and entries of the calendar that one order can cause in a day."""
 
 
 def seen(array: np.ndarray) -> np.ndarray:
@@ -46,22 +60,27 @@ def make_room(w: World, orders: int, shops: int, items: int) -> World:
         Orders that are due today or new, at the most: what bounds postings and entries.
     """
     changes: dict[str, Any] = {}
-    if w.n[FREE_SLOTS] < orders:
-        _more_orders(w, orders, changes)
-    if len(w.wheel_next) - w.n[WHEEL_USED] < 12 * orders + 4 * w.n[WHEEL_USED] + 64:
-        _more_wheel(w, 12 * orders + 6 * int(w.n[WHEEL_USED]) + 1024, changes)
+    if 4 * (w.n[LIVE] + orders) > 3 * len(w.orders):
+        rows = 2 * len(w.orders) + 2 * orders
+        changes["orders"] = enlarged(w.orders, rows)
+        changes["retired"] = enlarged(w.retired, rows)
+        w.n[CURSOR] = len(w.orders)
+    # Only the first page of a bucket is not full.
+    pages = HORIZON * len(KINDS) + (int(w.n[WHEEL_USED]) + ENTRIES_EACH * items) // CHUNK + 1
+    if len(w.wheel) < pages:
+        _more_wheel(w, pages, changes)
     if w.n[SHOPS] + shops > len(w.shops):
         rows = int(1.5 * len(w.shops)) + shops
         changes["shops"] = enlarged(w.shops, rows)
         changes["counts"] = enlarged(w.counts, rows)
         changes["page"] = enlarged(w.page, rows)
+        changes["listing"] = enlarged(w.listing, rows)
         changes["balances"] = enlarged(w.balances, len(w.balances) + rows - len(w.shops))
     if w.n[RECORDS] + RECORDS_EACH * items > len(w.record):
         changes["record"] = enlarged(w.record, 2 * len(w.record) + RECORDS_EACH * items)
-    if 2 * (w.n[PAIRS] + 2 * items) > len(w.pair_key):
-        size = 4 * (int(w.n[PAIRS]) + 2 * items) + 64
-        changes["pair_key"], changes["pair_last"] = np.zeros(size, np.int64), np.zeros(size, np.int64)
-        rehash(w.pair_key, w.pair_last, changes["pair_key"], changes["pair_last"])
+    if w.rules[0]["pair_caps"] and 2 * (w.n[PAIRS] + 2 * items) > len(w.pairs):
+        changes["pairs"] = seen(np.zeros(4 * (int(w.n[PAIRS]) + 2 * items) + 64, PAIR))
+        rehash(w.pairs, changes["pairs"])
     if w.n[JOURNALLING] and w.n[POSTINGS] + POSTINGS_EACH * items + 8 * len(w.shops) > len(w.journal):
         changes["journal"] = enlarged(w.journal, 2 * len(w.journal) + POSTINGS_EACH * items + 8 * len(w.shops))
     if w.n[TRACING] and w.n[EVENTS] + EVENTS_EACH * items > len(w.events):
@@ -69,25 +88,10 @@ def make_room(w: World, orders: int, shops: int, items: int) -> World:
     return w._replace(**changes) if changes else w
 
 
-def _more_orders(w: World, orders: int, changes: dict[str, Any]) -> None:
-    old = len(w.orders)
-    rows = 2 * old + orders
-    changes["orders"] = enlarged(w.orders, rows)
-    changes["retired"] = enlarged(w.retired, rows)
-    free = enlarged(w.free, rows)
-    fresh = np.arange(rows - 1, old - 1, -1)
-    # Old rows go on being taken first: the new ones lie at the bottom of the stack.
-    free[len(fresh) : len(fresh) + w.n[FREE_SLOTS]] = w.free[: w.n[FREE_SLOTS]]
-    free[: len(fresh)] = fresh
-    w.n[FREE_SLOTS] += len(fresh)
-    changes["free"] = free
-
-
 def _more_wheel(w: World, more: int, changes: dict[str, Any]) -> None:
-    old = len(w.wheel_next)
-    following = enlarged(w.wheel_next, old + more)
-    following[old:] = np.arange(old + 1, old + more + 1)
-    following[-1] = w.n[WHEEL_FREE]
+    old = len(w.wheel)
+    wheel = enlarged(w.wheel, old + more)
+    wheel["next"][old:] = np.arange(old + 1, old + more + 1)
+    wheel["next"][-1] = w.n[WHEEL_FREE]
     w.n[WHEEL_FREE] = old
-    changes["wheel_next"] = following
-    changes["wheel_item"] = enlarged(w.wheel_item, old + more)
+    changes["wheel"] = wheel

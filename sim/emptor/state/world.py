@@ -15,12 +15,10 @@ class World(NamedTuple):
 
     # orders.py, calendar.py
     orders: Any
-    free: Any
     retired: Any
     legal: Any
     wheel_head: Any
-    wheel_next: Any
-    wheel_item: Any
+    wheel: Any
     n: Any
     # people.py
     buyers: Any
@@ -34,8 +32,7 @@ class World(NamedTuple):
     journal: Any
     # record.py
     record: Any
-    pair_key: Any
-    pair_last: Any
+    pairs: Any
     accumulators: Any
     counts: Any
     # parameters (records.py) and what the rules compile to
@@ -54,6 +51,7 @@ class World(NamedTuple):
     # the page (rules/matching.py)
     page_start: Any
     page: Any
+    listing: Any
     attention: Any
     category_share: Any
     search_start: Any

@@ -1,0 +1,146 @@
+"""What must hold in a market on every evening, recounted by plain NumPy and a few loops."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from emptor.state.accounts import CUSTODY, FIRST_PERSON, FUND
+from emptor.state.calendar import HORIZON, KINDS
+from emptor.state.orders import FREE, FREE_SLOTS, LEGAL_MOVES, SETTLED, SHOPS, STATES, WHEEL_FREE, WHEEL_USED
+
+
+def reachable() -> dict[str, set[str]]:
+    """States an order may be seen in after another, some moves later, without its row being freed."""
+    out = {}
+    for start in STATES[1:]:
+        seen, front = {start}, [start]
+        while front:
+            for state in LEGAL_MOVES[front.pop()]:
+                if state not in seen and state != "free":
+                    seen.add(state)
+                    front.append(state)
+        out[start] = seen
+    return out
+
+
+REACHABLE = reachable()
+
+
+class Watch:
+    """Looks at a market each evening and remembers where every order stood."""
+
+    def __init__(self, market: Any) -> None:
+        self.market = market
+        self.stood: dict[int, str] = {}
+
+    def look(self) -> None:
+        money(self.market)
+        rows(self.market)
+        calendar(self.market)
+        w = self.market.world
+        live = np.asarray(w.orders)
+        live = live[live["state"] != FREE]
+        now = {int(o["key"]): STATES[o["state"]] for o in live}
+        assert len(now) == len(live), "two rows of one order"
+        for key, state in now.items():
+            before = self.stood.get(key)
+            assert before is None or state in REACHABLE[before], f"an order went from {before} to {state}"
+        self.stood = now
+
+
+def money(market: Any) -> None:
+    """Nothing is lost, custody is what open orders hold, nothing that cannot be owed is negative."""
+    w = market.world
+    balances = np.asarray(w.balances)
+    assert balances.sum() == 0
+    orders = np.asarray(w.orders)
+    live = orders[(orders["state"] > FREE) & (orders["state"] < SETTLED)]
+    settled = orders[orders["state"] == SETTLED]
+    assert (live["held"] >= 0).all()
+    assert balances[CUSTODY] == live["held"].sum()
+    assert (settled["held"] == 0).all()
+    assert balances[FUND] == 0
+    first = FIRST_PERSON + len(w.buyers) + len(w.sellers)
+    assert (balances[first : first + int(w.n[SHOPS])] >= 0).all(), "a deposit is negative"
+    assert (balances[first + int(w.n[SHOPS]) :] == 0).all(), "a shop that is not there has money"
+
+
+def rows(market: Any) -> None:
+    """Each order's own sums add up."""
+    w = market.world
+    orders = np.asarray(w.orders)
+    o = orders[orders["state"] > 1]
+    assert (o["price"] > 0).all()
+    assert (o["to_seller"] + o["held"] + o["from_custody"] == o["price"]).all()
+    assert (o["refunded"] <= o["price"]).all()
+    sources = o["from_custody"] + o["from_seller"] + o["from_deposit"] + o["from_fund"]
+    assert (o["refunded"] + o["damages"] == sources).all()
+    for column in ("refunded", "damages", "from_custody", "from_seller", "from_deposit", "from_fund", "from_carrier", "dispute_fees", "fees"):
+        assert (o[column] >= 0).all(), column
+    assert (o["from_carrier"] <= o["price"]).all(), "the carrier pays more than the price"
+    free = set(np.asarray(w.free)[: int(w.n[FREE_SLOTS])].tolist())
+    assert len(free) == w.n[FREE_SLOTS], "a free row is listed twice"
+    assert free == set(np.flatnonzero(orders["state"] == FREE).tolist())
+
+
+def calendar(market: Any) -> None:
+    """Every entry of the wheel lies ahead, names a live order, and is counted by it."""
+    w = market.world
+    head, following, items = (np.asarray(a) for a in (w.wheel_head, w.wheel_next, w.wheel_item))
+    orders = np.asarray(w.orders)
+    pending = np.zeros(len(orders), np.int64)
+    used = 0
+    for bucket in np.flatnonzero(head >= 0):
+        entry = head[bucket]
+        while entry >= 0:
+            used += 1
+            pending[items[entry]] += 1
+            entry = following[entry]
+    assert used == w.n[WHEEL_USED]
+    free, entry = 0, w.n[WHEEL_FREE]
+    while entry >= 0:
+        free += 1
+        entry = following[entry]
+    assert used + free == len(following), "entries of the wheel are lost"
+    live = orders["state"] != FREE
+    assert (pending[~live] == 0).all(), "the calendar names a freed row"
+    assert (pending[live] == orders["pending"][live]).all()
+    waiting = (orders["state"] > FREE) & (orders["state"] < SETTLED)
+    assert (pending[waiting] > 0).all(), "an open order that nothing will ever wake"
+    yesterday = ((market.day - 1) % HORIZON) * len(KINDS)
+    assert (head[yesterday : yesterday + len(KINDS)] == -1).all(), "an entry of a past day was left"
+
+
+def replayed(market: Any) -> np.ndarray:
+    """Balances from the written journal alone, by a plain loop."""
+    frame = market.journal()
+    units = market.settings.environment.minor_units
+    balances = [0] * len(market.world.balances)
+    for debit, credit, amount in zip(frame["debit"], frame["credit"], frame["amount"], strict=True):
+        cents = round(amount * units)
+        assert cents > 0
+        balances[debit] -= cents
+        balances[credit] += cents
+    return np.array(balances)
+
+
+def close_doors(market: Any) -> None:
+    """Nobody joins, shops or leaves any more."""
+    w = market.world
+    buyers = w.buyers
+    buyers["joined"][buyers["joined"] < 0] = 0
+    buyers["left"][buyers["left"] < 0] = market.day
+
+
+def run_out(market: Any, watch: Watch, most: int = 2500) -> None:
+    """Run on without new orders until the calendar is empty."""
+    close_doors(market)
+    for _ in range(most):
+        if market.world.n[WHEEL_USED] == 0:
+            break
+        market.step()
+        if market.day % 20 == 0:
+            watch.look()
+    watch.look()

@@ -1,0 +1,322 @@
+"""Small scenarios: a plain one to vary by hand, and a Hypothesis strategy over all rule families."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from hypothesis import reject
+from hypothesis import strategies as st
+
+import emptor
+from emptor.scenario import ScenarioError
+
+PLAIN: dict[str, Any] = {
+    "days": 40,
+    "warm_up_days": 0,
+    "follow_up_days": 0,
+    "seeds": {"population": 1, "luck": 1},
+    "population": {
+        "buyers": {
+            "count": 20,
+            "entrants": 0.0,
+            "trips_per_day": 0.2,
+            "trips_spread": 0.0,
+            "value": 3.0,
+            "value_spread": 0.0,
+            "taste": 0.0,
+            "network": {"kind": "none"},
+            "claims": {"dishonest": 0.0, "hour_cost_spread": 0.0},
+            "leaving": {"outside_per_day": 0.0, "distrust": 0.0, "after_loss": 0.0, "after_abandoned": 0.0, "after_bad": 0.0},
+        },
+        "sellers": {
+            "count": 4,
+            "entrants": 0.0,
+            "quality": 1.0,
+            "quality_spread": 0.0,
+            "cost_spread": 0.0,
+            "markup_step": 0.0,
+            "outside_per_day": 0.0,
+            "reservation": 0.0,
+            "capital": 1e6,
+            "patience_days": 400,
+            "tardy": 0.0,
+            "silence": 0.0,
+            "appease": 0.0,
+            "strategies": [{"strategy": "honest", "share": 1.0, "slip": 0.0, "concede": 1.0}],
+        },
+    },
+    "environment": {"mean_order_value": 50.0, "carrier": {"transit_days": 2.0}, "product_noise": 0.0, "screening_error": 0.0},
+    "rules": {"name": "plain", "currency": {"code": "USD", "reference_order_value": 50.0}},
+}
+"""Honest sellers, no noise, no mishaps, nobody leaves: what a test needs it overrides."""
+
+
+def merged(base: dict[str, Any], *changes: dict[str, Any]) -> dict[str, Any]:
+    """A deep copy of nested mappings with changes put over them; lists are replaced whole."""
+    out = deepcopy(base)
+    for change in changes:
+        for key, value in change.items():
+            old = out.get(key)
+            out[key] = merged(old, value) if isinstance(value, dict) and isinstance(old, dict) else deepcopy(value)
+    return out
+
+
+def plain(*changes: dict[str, Any], **top: Any) -> emptor.Scenario:
+    """The plain scenario with changes, loaded and checked."""
+    return emptor.load(merged(PLAIN, *changes, top))
+
+
+SHARES = st.sampled_from([0.0, 1.0]) | st.floats(0, 1)
+FEW_DAYS = st.sampled_from([0, 1, 2, 5, 14, 30])
+ANCHORS = st.sampled_from(["paid", "shipped", "estimated_delivery", "delivered", "completed"])
+WINDOWS = st.fixed_dictionaries({"anchor": ANCHORS, "days": st.sampled_from([0, 1, 3, 10, 30, 90])})
+
+
+@st.composite
+def payments(draw: Any) -> dict[str, Any]:
+    custody = draw(st.sampled_from(["direct", "escrow", "platform_hold", "platform_hold", "escrow"]))
+    if custody == "direct":
+        return {"custody": custody, "release_on": "paid"}
+    auto = draw(st.none() | WINDOWS)
+    return {
+        "custody": custody,
+        "release_on": draw(st.sampled_from(["paid", "shipped", "delivered", "buyer_confirm"])),
+        "auto_release": auto,
+        "extension_days": draw(FEW_DAYS) if auto else 0,
+        "payout_delay_days": draw(FEW_DAYS),
+        "hold_fraction": draw(SHARES),
+    }
+
+
+@st.composite
+def feedbacks(draw: Any) -> dict[str, Any]:
+    direction = draw(st.sampled_from(["none", "buyer_to_seller", "two_sided", "seller_positive_only"]))
+    both = direction in ("two_sided", "seller_positive_only")
+    return {
+        "direction": direction,
+        "scale": draw(st.sampled_from([["stars5"], ["ternary"], ["ternary", "stars5"]])),
+        "window": draw(WINDOWS),
+        "reveal": draw(st.sampled_from(["immediate", "simultaneous"])) if both else "immediate",
+        "default_if_silent": draw(st.sampled_from(["none", "positive"])) if direction != "none" else "none",
+    }
+
+
+@st.composite
+def scores(draw: Any, feedback: dict[str, Any]) -> list[dict[str, Any]]:
+    out = []
+    readable = [] if feedback["direction"] == "none" else feedback["scale"]
+    for number in range(draw(st.integers(0, 3))):
+        source = draw(st.sampled_from([*readable, "orders"])) if number or not readable else readable[0]
+        rate = source == "orders"
+        score: dict[str, Any] = {
+            "id": f"s{number}",
+            "source": source,
+            "aggregator": "rate" if rate else draw(st.sampled_from(["sum", "mean", "share_positive", "beta"])),
+            "window_d": draw(st.sampled_from([None, 1, 7, 30])),
+            "min_n_display": draw(st.sampled_from([0, 1, 5])),
+        }
+        if rate:
+            score["measure"] = draw(st.sampled_from(["defect", "late", "unresolved"]))
+        else:
+            score["pair_cap"] = draw(st.none() | st.fixed_dictionaries({"n": st.integers(1, 3), "per_d": st.sampled_from([None, 1, 7, 30])}))
+            if score["aggregator"] == "sum" and draw(st.booleans()):
+                score["grades"] = [1, 4, 10, 40]
+        out.append(score)
+    return out
+
+
+EFFECTS: list[dict[str, Any]] = [
+    {"fee_multiplier": 0.5},
+    {"fee_add": 0.1},
+    {"rank_multiplier": 0.5},
+    {"hold_days": 21},
+    {"badge": "gold"},
+    {"block_days": 5},
+    {"delist": True, "block_days": 5},
+    {"delist": True},
+    {"forfeit": 60.0},
+    {"ban": True},
+    {"forfeit": 10.0, "block_days": 3, "hold_days": 5},
+]
+
+
+@st.composite
+def tiers(draw: Any, deposit: float) -> list[dict[str, Any]]:
+    out = []
+    for _ in range(draw(st.integers(0, 3))):
+        metric = draw(st.sampled_from(["sales", "revenue", "account_age", "defect_rate", "late_rate", "unresolved_case_rate"]))
+        value = draw(st.sampled_from([0.0, 0.05, 0.5] if metric.endswith("rate") else [1.0, 10.0, 100.0]))
+        effect = draw(st.sampled_from([e for e in EFFECTS if deposit or "forfeit" not in e]))
+        condition = {"metric": metric, "op": draw(st.sampled_from(["<", "<=", ">", ">="])), "value": value}
+        if metric != "account_age":
+            condition["window_d"] = draw(st.sampled_from([None, 1, 10]))
+        out.append({"when": [condition], "effect": effect})
+    return out
+
+
+@st.composite
+def ladders(draw: Any, deposit: float) -> list[dict[str, Any]]:
+    thresholds = sorted(draw(st.sets(st.sampled_from([1.0, 3.0, 12.0, 24.0, 48.0]), max_size=3)))
+    effects = [e for e in EFFECTS if deposit or "forfeit" not in e]
+    return [
+        {"when": [{"metric": "violation_points", "op": ">=", "value": t}], "effect": draw(st.sampled_from(effects))}
+        for t in thresholds
+    ]
+
+
+@st.composite
+def forums(draw: Any) -> list[dict[str, Any]]:
+    out = []
+    for number in range(draw(st.integers(0, 3))):
+        out.append(
+            {
+                "id": f"f{number}",
+                "kind": draw(st.sampled_from(["negotiation", "platform"])),
+                "open": draw(st.none() | WINDOWS) if number == 0 else None,
+                "effort_buyer": draw(st.sampled_from([0.0, 0.5, 20.0])),
+                "effort_seller": draw(st.sampled_from([0.0, 0.5])),
+                "filing_fee": draw(st.sampled_from([0.0, 2.0, 0.01])),
+                "respond_days": draw(FEW_DAYS),
+                "silence_favours": draw(st.sampled_from(["buyer", "seller"])),
+                "decide_days": draw(FEW_DAYS),
+                "accuracy": draw(st.sampled_from([0.5, 0.9, 1.0])),
+                "accuracy_for_seller": draw(st.sampled_from([None, 0.5, 1.0])),
+            }
+        )
+    return out
+
+
+@st.composite
+def rule_sets(draw: Any) -> dict[str, Any]:
+    """Any rule set: every family's parameters over their ranges, extremes included."""
+    deposit = draw(st.sampled_from([0.0, 20.0, 1000.0]))
+    feedback = draw(feedbacks())
+    payer = ["none", "platform_fund"] + (["deposit"] if deposit else [])
+    published = draw(scores(feedback))
+    steps = draw(st.sampled_from([[], [{"above": 0.0, "rate": 0.13}], [{"above": 0.0, "rate": 0.0875}, {"above": 25.0, "rate": 0.035}, {"above": 45.0, "rate": 1.0}]]))
+    return {
+        "name": "drawn",
+        "currency": {"code": "EUR", "reference_order_value": draw(st.sampled_from([50.0, 33.3]))},
+        "identity": {
+            "kyc_seller": draw(st.sampled_from(["none", "email", "phone", "id_document", "business_licence"])),
+            "new_identity_cost": draw(st.sampled_from([0.0, 1.0, 50.0])),
+            "seller_deposit": deposit,
+            "deposit_topup_days": draw(FEW_DAYS),
+            "screening_power": draw(SHARES),
+        },
+        "matching": {
+            "page_size": draw(st.sampled_from([1, 3, 50])),
+            "position_bias": draw(st.sampled_from([0.0, 0.5, 3.0])),
+            "rank_weights": draw(
+                st.fixed_dictionaries(
+                    {
+                        k: st.sampled_from([0.0, 1.0, -2.0])
+                        for k in ("price", "reputation", "violation_points", "refund_ratio", "complaint_count", "late_rate", "new_seller")
+                    }
+                )
+            ),
+        },
+        "payment": draw(payments()),
+        "delivery": {"ship_deadline_days": draw(st.sampled_from([0, 1, 3, 7])), "tracking": draw(st.sampled_from(["none", "optional", "required"]))},
+        "feedback": feedback,
+        "reputation": {"scores": published, "tiers": draw(tiers(deposit))},
+        "disputes": {"forums": draw(forums())},
+        "remedies": {
+            "refund_share": draw(SHARES),
+            "no_reason_return": draw(st.none() | WINDOWS),
+            "return_shipping_payer": draw(st.sampled_from(["buyer", "seller", "platform"])),
+            "damages_multiple": draw(st.sampled_from([0.0, 0.5, 3.0])),
+            "payer_of_last_resort": draw(st.sampled_from(payer)),
+            "fund_cap": draw(st.sampled_from([0.0, 20.0, 1e6])),
+        },
+        "sanctions": {
+            "audit_prob": draw(SHARES),
+            "points": {"late": draw(st.sampled_from([0, 3])), "nsad": draw(st.sampled_from([0, 12])), "counterfeit": draw(st.sampled_from([0, 48]))},
+            "points_reset_days": draw(st.sampled_from([1, 20, 365])),
+            "ladder": draw(ladders(deposit)),
+        },
+        "fees": {
+            "commission": steps,
+            "per_order": draw(st.sampled_from([0.0, 0.3])),
+            "buyer_fee": draw(st.sampled_from([0.0, 0.033, 0.5])),
+            "subscription_per_year": draw(st.sampled_from([0.0, 99.99])),
+            "listing": draw(st.sampled_from([0.0, 0.35])),
+        },
+    }
+
+
+CAST = ("honest", "low_quality", "opportunist", "exit_scammer", "whitewasher")
+
+
+@st.composite
+def worlds(draw: Any) -> dict[str, Any]:
+    """Any small population and environment; mishaps and arrivals are frequent."""
+    names = draw(st.lists(st.sampled_from(CAST), min_size=1, max_size=5, unique=True))
+    extra = {"exit_scammer": {"sales": 3, "strike_days": 5}, "whitewasher": {"cheat": 0.8}, "honest": {"slip": 0.2}}
+    cast = [{"strategy": n, "share": 1.0 / len(names), **extra.get(n, {})} for n in names]
+    return {
+        "days": draw(st.integers(20, 60)),
+        "warm_up_days": 0,
+        "follow_up_days": 0,
+        "seeds": {"population": draw(st.integers(0, 2**63 - 1)), "luck": draw(st.integers(0, 2**63 - 1))},
+        "population": {
+            "buyers": {
+                "count": draw(st.integers(10, 40)),
+                "entrants": draw(st.sampled_from([0.0, 1.0])),
+                "joining_per_day": 0.1,
+                "trips_per_day": draw(st.sampled_from([0.1, 0.5, 2.0])),
+                "value": draw(st.sampled_from([1.5, 4.0])),
+                "attention": draw(st.sampled_from([1.0, 5.0])),
+                "memory": draw(st.sampled_from([1, 3])),
+                "taste_shock": draw(st.sampled_from(["persistent", "daily"])),
+                "network": {"kind": draw(st.sampled_from(["none", "watts_strogatz", "barabasi_albert", "erdos_renyi"])), "friends": 4},
+                "belief": {"learning": draw(st.sampled_from(["market", "fixed"]))},
+                "claims": {
+                    "patience_days": draw(st.sampled_from([0.0, 3.0])),
+                    "hour_cost": draw(st.sampled_from([0.0, 5.0, 50.0])),
+                    "mild_claims": draw(SHARES),
+                    "returns": draw(SHARES),
+                    "dishonest": draw(st.sampled_from([0.0, 0.5])),
+                    "false_claim": 0.5,
+                    "confirms": draw(SHARES),
+                },
+                "leaving": {"after_loss": draw(SHARES), "distrust": draw(st.sampled_from([0.0, 0.25]))},
+            },
+            "sellers": {
+                "count": draw(st.integers(2, 10)),
+                "entrants": draw(st.sampled_from([0.0, 2.0])),
+                "joining_per_day": 0.1,
+                "quality": draw(SHARES),
+                "markup_step": draw(st.sampled_from([0.0, 0.1])),
+                "capacity": draw(st.sampled_from([1, 20])),
+                "handling_days": draw(st.sampled_from([0.0, 1.5, 10.0])),
+                "tardy": draw(SHARES),
+                "silence": draw(st.sampled_from([0.0, 0.3, 1.0])),
+                "patience_days": 7,
+                "withhold": draw(SHARES),
+                "strategies": cast,
+            },
+        },
+        "environment": {
+            "mean_order_value": draw(st.sampled_from([50.0, 0.37])),
+            "minor_units": 100,
+            "categories": draw(st.sampled_from([{"general": 1.0}, {"a": 1.0, "b": 3.0}])),
+            "listings_per_search": draw(st.sampled_from([2, 100])),
+            "carrier": {"transit_days": draw(st.sampled_from([0.0, 3.0, 12.0])), "loss": draw(st.sampled_from([0.0, 0.2])), "damage": draw(st.sampled_from([0.0, 0.2])), "swap": draw(st.sampled_from([0.0, 0.1])), "liability": draw(SHARES)},
+            "tracking_uptake": 0.5,
+            "audit_error": 0.1,
+            "product_noise": draw(st.sampled_from([0.0, 0.3])),
+            "outside_value": -1.0,
+        },
+    }
+
+
+@st.composite
+def scenarios(draw: Any) -> emptor.Scenario:
+    """Any small scenario that loading accepts."""
+    tree = draw(worlds()) | {"rules": draw(rule_sets())}
+    try:
+        return emptor.load(tree)
+    except ScenarioError:
+        reject()

@@ -1,0 +1,111 @@
+"""Whatever the rules, money is conserved, orders move legally, deadlines are kept and everything ends."""
+
+import numpy as np
+import pytest
+from engine.invariants import Watch, replayed, run_out
+from engine.scenarios import scenarios
+from hypothesis import HealthCheck, given, settings
+
+import emptor
+from emptor.state.accounts import FIRST_PERSON, REASONS, SYSTEM
+from emptor.state.orders import SETTLED
+
+QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.large_base_example]
+
+
+@settings(max_examples=120, suppress_health_check=QUIET)
+@given(scenarios())
+def test_a_market_under_any_rules(scenario):
+    market = emptor.Market(scenario, journal=True, keep_orders=True, trace=True)
+    watch = Watch(market)
+    for _ in range(scenario.days):
+        market.step()
+        watch.look()
+    counted(market)
+    assert (replayed(market) == np.asarray(market.world.balances)).all()
+    run_out(market, watch)
+    assert open_orders(market) == 0, "orders are open with nothing to end them"
+    orders = market.ledger.orders()
+    assert (orders["state"] == SETTLED).all()
+    assert (orders["held"] == 0).all()
+    counted(market)
+    assert (replayed(market) == np.asarray(market.world.balances)).all()
+    order_by_order(market)
+
+
+def open_orders(market):
+    states = np.asarray(market.world.orders["state"])
+    return int(((states > 0) & (states < SETTLED)).sum())
+
+
+def counted(market):
+    w = market.world
+    placed, settled = int(w.flow["orders"].sum()), int(w.cohort["settled"].sum())
+    assert placed == settled + open_orders(market)
+    book = market.book
+    assert book.orders_open == open_orders(market)
+    orders = market.ledger.orders()
+    assert len(orders) == placed
+    assert len(np.unique(orders["key"])) == placed
+    assert w.flow["gmv"].sum() == orders["price"].sum()
+    ended = orders[orders["state"] == SETTLED]
+    assert w.cohort["gmv"].sum() == ended["price"].sum()
+    for day in np.unique(orders["placed"]):
+        assert w.cohort["settled"][day] == (ended["placed"] == day).sum()
+    losses = w.cohort["bad_gmv"] - sum(w.cohort[f"borne_{who}"] for who in ("buyer", "seller", "platform", "carrier"))
+    assert (losses == 0).all()
+    for who in ("buyer", "seller", "platform", "carrier"):
+        assert (w.cohort[f"borne_{who}"] >= 0).all(), who
+
+
+def order_by_order(market):
+    """What each party got from an order, from its postings, is what its row says."""
+    frame, w = market.journal(), market.world
+    units = market.settings.environment.minor_units
+    cents = (frame["amount"] * units).round().astype(np.int64).to_numpy()
+    keys, debit, credit = (frame[c].to_numpy() for c in ("order", "debit", "credit"))
+    net = {}
+    for key, amount, a, b in zip(keys, cents, debit, credit, strict=True):
+        mine = net.setdefault(int(key), {})
+        mine[int(a)] = mine.get(int(a), 0) - int(amount)
+        mine[int(b)] = mine.get(int(b), 0) + int(amount)
+    world, platform, custody, fund, carrier = range(len(SYSTEM))
+    for o in market.ledger.orders():
+        mine = net[int(o["key"])]
+        assert sum(mine.values()) == 0
+        assert mine.get(custody, 0) == 0
+        assert mine.get(fund, 0) == 0
+        buyer, seller = FIRST_PERSON + int(o["buyer"]), FIRST_PERSON + len(w.buyers) + int(o["seller"])
+        deposit = FIRST_PERSON + len(w.buyers) + len(w.sellers) + int(o["shop"])
+        assert mine.get(deposit, 0) == -o["from_deposit"]
+        freight = mine.get(carrier, 0) + int(o["from_carrier"])
+        assert freight == 0 or o["returned"]
+        salvage = -mine.get(world, 0) + int(o["cost"])
+        assert salvage == 0 or o["returned"]
+        payer = market.settings.rules.remedies.return_shipping_payer
+        paid = {who: freight * (payer == who) for who in ("buyer", "seller", "platform")}
+        assert mine[buyer] == -o["price"] - o["buyer_fee"] + o["refunded"] + o["damages"] - o["dispute_fees"] - paid["buyer"]
+        gets = o["to_seller"] - o["from_seller"] + o["from_carrier"] - o["fees"] - o["cost"] + salvage - paid["seller"]
+        assert mine.get(seller, 0) == gets
+        assert mine.get(platform, 0) == o["fees"] + o["buyer_fee"] + o["dispute_fees"] - o["from_fund"] - paid["platform"]
+
+
+def test_the_watch_sees_a_missing_cent():
+    market = emptor.Market("taobao")
+    market.run(10)
+    watch = Watch(market)
+    watch.look()
+    market.world.balances[5 + FIRST_PERSON] += 1
+    with pytest.raises(AssertionError):
+        watch.look()
+
+
+def test_reasons_of_postings_are_all_used_somewhere(request):
+    """A reason that no rule ever posts would be a dead word in the journal."""
+    from pathlib import Path
+
+    source = "".join(p.read_text() for p in (Path(emptor.__file__).parent / "rules").glob("*.py"))
+    source += "".join(p.read_text() for p in (Path(emptor.__file__).parent / "behaviour").glob("*.py"))
+    for reason in REASONS:
+        name = reason.upper().replace(" ", "_").replace("_RETURNED", "_BACK")
+        assert f", {name}," in source or f"{name}, " in source, reason
