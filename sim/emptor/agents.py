@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
+from emptor.behaviour.buying import utility
 from emptor.behaviour.crew import uniforms
 from emptor.behaviour.learning import expected_recovery
-from emptor.behaviour.buying import utility
 from emptor.order_frames import name_of
 from emptor.rules.identity import open_shop
 from emptor.state.accounts import FIRST_PERSON
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from emptor.market import Market
 
 
-class Person(mesa.Agent):  # type: ignore[misc, type-arg]
+class Person(mesa.Agent):
     """A row of the buyers' or the sellers' table."""
 
     table = ""
@@ -79,7 +79,11 @@ class Seller(Person):
     def price(self) -> float:
         """Price of its open shop, in currency; NaN without one."""
         w = self.model.world
-        return float(w.shops["price"][self.shop]) / self.model.settings.environment.minor_units if self.shop >= 0 else np.nan
+        return (
+            float(w.shops["price"][self.shop]) / self.model.settings.environment.minor_units
+            if self.shop >= 0
+            else np.nan
+        )
 
     @property
     def score(self) -> float:
@@ -261,7 +265,9 @@ class Hands:
         for slot, agent in self._of(self.sellers, "sellers", "seller", slots, (PAID,)):
             said = agent.serve(self.order(slot))
             if said not in CONDUCTS:
-                raise ValueError(f"{type(agent).__name__}.serve said {said!r}; it must say one of {', '.join(CONDUCTS)}")
+                raise ValueError(
+                    f"{type(agent).__name__}.serve said {said!r}; it must say one of {', '.join(CONDUCTS)}"
+                )
             self.market.world.orders["conduct"][slot] = CONDUCTS.index(said)
 
     def claim(self, slots: np.ndarray) -> None:
@@ -290,9 +296,11 @@ class Hands:
     def order(self, slot: int) -> Order:
         """An order as agents see it; a parcel that never came counts as bad once it is given up."""
         o = self.market.world.orders[slot]
-        outcome = "bad" if o["outcome"] == BAD or o["delivered"] < 0 and o["shipped"] >= 0 else OUTCOMES[o["outcome"]]
+        outcome = "bad" if o["outcome"] == BAD or (o["delivered"] < 0 and o["shipped"] >= 0) else OUTCOMES[o["outcome"]]
         units = self.market.settings.environment.minor_units
-        return Order(name_of(o), int(o["key"]), o["price"] / units, int(o["placed"]), int(o["buyer"]), int(o["seller"]), outcome)
+        return Order(
+            name_of(o), int(o["key"]), o["price"] / units, int(o["placed"]), int(o["buyer"]), int(o["seller"]), outcome
+        )
 
     def _of(self, agents: list[Any], table: str, column: str, slots: np.ndarray, states: tuple[int, ...] | None) -> Any:
         if not agents or not len(slots):

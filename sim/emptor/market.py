@@ -17,12 +17,12 @@ from emptor.behaviour import buying, claiming, entry, rating, selling
 from emptor.behaviour.crew import DueOrders
 from emptor.behaviour.learning import learn
 from emptor.behaviour.strategies import Strategy
-from emptor.records_kept import Ledger
+from emptor.ledger import Ledger
 from emptor.reputation.published import publish
 from emptor.rules import fees, identity, matching, payment, sanctions
 from emptor.scenario.loading import load
 from emptor.scenario.models import Scenario
-from emptor.setup import found
+from emptor.build import found
 from emptor.state.calendar import ARRIVE, CLAIM, HEAR, RATE, SHIP, due
 from emptor.state.compile import link
 from emptor.state.orders import ILLEGAL, SHOPS, WHEEL_USED, IllegalMove
@@ -62,7 +62,7 @@ class Stage:
         return (self.run.__doc__ or "").strip().split("\n")[0]
 
 
-class Market(mesa.Model):  # type: ignore[misc, type-arg]
+class Market(mesa.Model):
     """A marketplace under a scenario; one step is one day.
 
     Parameters
@@ -337,7 +337,7 @@ def inspect(market: Market) -> None:
 
 
 def claim(market: Market) -> None:
-    """Buyers with a case weigh its worth against its effort; some file, some give up, some lie, some send goods back."""
+    """Buyers with a case weigh its worth against its effort; some file, some do not, some lie, some send goods back."""
     slots = due(market.world, CLAIM, market.day)
     market.hands.claim(slots)
     claiming.claim_stage(market.world, slots, market.day)

@@ -90,7 +90,7 @@ def orders_table(rows: np.ndarray, settings: Scenario) -> pd.DataFrame:
         "buyer": rows["buyer"],
         "seller": rows["seller"],
         "shop": rows["shop"],
-        "category": pd.Categorical.from_codes(rows["category"].astype(int), categories),
+        "category": pd.Categorical.from_codes(rows["category"].astype(np.int64), categories),
     }
     for column in MONEY:
         data[column] = rows[column] / units
@@ -99,7 +99,7 @@ def orders_table(rows: np.ndarray, settings: Scenario) -> pd.DataFrame:
         data[column] = pd.array(rows[column].astype("int64"), dtype="Int64")
         data[column][rows[column] < 0] = pd.NA  # type: ignore[index]
     for column, names in CODES.items():
-        data[column] = pd.Categorical.from_codes(rows[column].astype(int), list(names))
+        data[column] = pd.Categorical.from_codes(rows[column].astype(np.int64), list(names))
     for column in ("rating", "stars", "seller_rating"):
         data[column] = pd.array(rows[column].astype("int64"), dtype="Int64")
         data[column][(rows["rating" if column == "stars" else column] == UNRATED)] = pd.NA  # type: ignore[index]
@@ -128,7 +128,7 @@ def postings_table(rows: np.ndarray, settings: Scenario) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "day": rows["day"],
-            "reason": pd.Categorical.from_codes(rows["reason"].astype(int), list(REASONS)),
+            "reason": pd.Categorical.from_codes(rows["reason"].astype(np.int64), list(REASONS)),
             "debit": rows["debit"],
             "credit": rows["credit"],
             "amount": rows["amount"] / settings.environment.minor_units,

@@ -58,7 +58,7 @@ def field(default: Any = ..., text: str = "", unit: str = "", source: str = "", 
     limits
         `ge`, `le`, `gt`, `lt`, `min_length`, `max_length` as in pydantic.
     """
-    extra = {k: v for k, v in (("unit", unit), ("source", source)) if v}
+    extra: dict[str, Any] = {k: v for k, v in (("unit", unit), ("source", source)) if v}
     return Field(default, description=text, json_schema_extra=extra or None, **limits)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from emptor.behaviour.learning import (
     CHEAT_DECIDED,
     CHEAT_NEGATIVE,
@@ -33,13 +35,14 @@ from emptor.state.orders import (
 )
 from emptor.state.people import ABANDONED, LOSS, TROUBLE
 from emptor.state.trace import E_LEFT, E_SETTLED, tell
+from emptor.state.world import World
 
 LEAVES = decision("leaves", "Bernoulli", "order", "once per order that went wrong", "some buyers never come back")
 TALKS = decision("talks", "Bernoulli", "order", "once per order", "some buyers tell their friends")
 
 
 @inner
-def notice(w, slot, outcome, day):  # type: ignore[no-untyped-def]
+def notice(w: World, slot: int, outcome: int, day: int) -> None:
     """The buyer knows how the order came out: the calibration table and his own memory take it in."""
     o = w.orders[slot]
     if o.noticed:
@@ -61,7 +64,7 @@ def notice(w, slot, outcome, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def remember(w, buyer, shop, day, good, bad, heard_good, heard_bad):  # type: ignore[no-untyped-def]
+def remember(w: World, buyer: int, shop: int, day: int, good: int, bad: int, heard_good: int, heard_bad: int) -> None:
     """Add to what a buyer remembers of a shop; the entry untouched for longest makes room, ties by the shop's key."""
     width = w.memory.shape[1]
     at = -1
@@ -94,7 +97,7 @@ def remember(w, buyer, shop, day, good, bad, heard_good, heard_bad):  # type: ig
 
 
 @kernel
-def settle(w, slot, day):  # type: ignore[no-untyped-def]
+def settle(w: World, slot: int, day: int) -> None:
     """The order is over: its buyer draws his conclusions, and it enters the books."""
     o = w.orders[slot]
     o.closing = True
@@ -113,7 +116,7 @@ def settle(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def learn_from(w, slot, whole):  # type: ignore[no-untyped-def]
+def learn_from(w: World, slot: int, whole: bool) -> None:
     """What the market learns from a settled order about recovery, claims and cheating."""
     o = w.orders[slot]
     back = min(PPM, o.refunded * PPM // max(1, o.price))
@@ -128,7 +131,7 @@ def learn_from(w, slot, whole):  # type: ignore[no-untyped-def]
 
 
 @inner
-def conclude(w, slot, whole, day):  # type: ignore[no-untyped-def]
+def conclude(w: World, slot: int, whole: bool, day: int) -> Any:
     """The buyer's trust, his word to friends, and whether he leaves over it."""
     o = w.orders[slot]
     b = w.buyers[o.buyer]
@@ -163,7 +166,7 @@ def conclude(w, slot, whole, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def tell_friends(w, slot, happy, day):  # type: ignore[no-untyped-def]
+def tell_friends(w: World, slot: int, happy: bool, day: int) -> None:
     """Friends hear of the order: of the shop, and of the platform."""
     o = w.orders[slot]
     for k in range(w.friend_start[o.buyer], w.friend_start[o.buyer + 1]):
@@ -177,7 +180,7 @@ def tell_friends(w, slot, happy, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def fold(w, slot, whole, left):  # type: ignore[no-untyped-def]
+def fold(w: World, slot: int, whole: bool, left: bool) -> None:
     """Enter a settled order into the books of the day on which it was placed."""
     o = w.orders[slot]
     c = w.cohort[o.placed]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from emptor.state.orders import CURSOR, FREE, LIVE, NOT_ASKED, PLACED, UNRATED, 
 from emptor.state.record import SALE, write
 from emptor.state.records import code
 from emptor.state.trace import E_PLACED, tell
+from emptor.state.world import World
 
 PERSISTENT = code(Buyers, "taste_shock", "persistent")
 MOST_TRIPS = 8
@@ -34,15 +36,19 @@ TRIP = np.dtype(
 TRIPS = decision("trips", "Poisson by inverse, at most 8", "buyer, day", "daily", "demand")
 CATEGORY = decision("category", "by shares of demand", "order", "once per trip", "what a buyer is after")
 SEARCH = decision("search", "uniform over a category's searches", "order", "once per trip", "which listings match")
-WORTH_U = decision("worth_u", "lognormal (Box-Muller, first uniform)", "order", "once per trip", "worth varies between trips")
-WORTH_V = decision("worth_v", "lognormal (Box-Muller, second uniform)", "order", "once per trip", "worth varies between trips")
+WORTH_U = decision(
+    "worth_u", "lognormal (Box-Muller, first uniform)", "order", "once per trip", "worth varies between trips"
+)
+WORTH_V = decision(
+    "worth_v", "lognormal (Box-Muller, second uniform)", "order", "once per trip", "worth varies between trips"
+)
 TASTE = decision("taste", "Gumbel", "buyer, listing[, day]", "once, or daily as the population says", "tastes differ")
 OUTSIDE_TASTE = decision("outside_taste", "Gumbel", "order", "once per trip", "the pull of shopping elsewhere varies")
 QUEUE = decision("queue", "uniform priority", "order", "once per order", "who gets a scarce unit is a lottery")
 
 
 @kernel
-def set_out(w, day, trips):  # type: ignore[no-untyped-def]
+def set_out(w: World, day: int, trips: Any) -> Any:
     """Today's trips, in the order of the buyers; returns how many, or minus one more than fits."""
     seed = w.seeds[LUCK]
     p = w.pop[0]
@@ -82,7 +88,7 @@ def set_out(w, day, trips):  # type: ignore[no-untyped-def]
 
 
 @inner
-def pick_category(w, u):  # type: ignore[no-untyped-def]
+def pick_category(w: World, u: float) -> Any:
     """The category whose share of demand the uniform falls into."""
     c = 0
     below = w.category_share[0]
@@ -93,7 +99,7 @@ def pick_category(w, u):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def believe(w, trips, n_trips, start, shops, belief):  # type: ignore[no-untyped-def]
+def believe(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: Any) -> None:
     """P(good order) for each listing looked at: the page's bin, own orders, and friends' word, by their weights."""
     p = w.pop[0]
     record = p.buyers_belief_record_weight
@@ -115,7 +121,7 @@ def believe(w, trips, n_trips, start, shops, belief):  # type: ignore[no-untyped
 
 
 @inner
-def ceiling(u):  # type: ignore[no-untyped-def]
+def ceiling(u: float) -> Any:
     """A cheap upper bound of the Gumbel variate of a uniform."""
     if u < 0.5:
         return 0.7
@@ -127,17 +133,19 @@ def ceiling(u):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def utility(w, trip, shop, belief, recovery, day):  # type: ignore[no-untyped-def]
+def utility(w: World, trip: Any, shop: int, belief: Any, recovery: float, day: int) -> Any:
     """Expected worth less price, with what a bad order costs and gives back; in minor units, before the taste shock."""
     r = w.rules[0]
     p = w.pop[0]
     price = w.shops[shop].price
     trouble = p.buyers_hassle * w.env[0].mean_order_value
-    return belief * trip.worth + (1.0 - belief) * (recovery * price - trouble) - price - share_of(price, r.fees_buyer_fee)
+    return (
+        belief * trip.worth + (1.0 - belief) * (recovery * price - trouble) - price - share_of(price, r.fees_buyer_fee)
+    )
 
 
 @kernel
-def choose(w, trips, n_trips, start, shops, belief, day):  # type: ignore[no-untyped-def]
+def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: Any, day: int) -> None:
     """The best of what was looked at, or nothing: Gumbel-max with a shock keyed by buyer and listing."""
     p = w.pop[0]
     taste = p.buyers_taste * w.env[0].mean_order_value
@@ -174,7 +182,7 @@ def choose(w, trips, n_trips, start, shops, belief, day):  # type: ignore[no-unt
 
 
 @kernel
-def ration(w, trips, n_trips, day):  # type: ignore[no-untyped-def]
+def ration(w: World, trips: Any, n_trips: int, day: int) -> None:
     """Where a seller has more orders than capacity, a lottery decides; who loses it buys nothing today."""
     capacity = w.pop[0].sellers_capacity
     over = False
@@ -204,7 +212,7 @@ def ration(w, trips, n_trips, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def place(w, trips, n_trips, day, slots):  # type: ignore[no-untyped-def]
+def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
     """Turn the chosen trips into orders; fills `slots` and returns how many."""
     flow = w.flow[day]
     placed = 0
@@ -259,7 +267,7 @@ def place(w, trips, n_trips, day, slots):  # type: ignore[no-untyped-def]
 
 
 @inner
-def next_free(w):  # type: ignore[no-untyped-def]
+def next_free(w: World) -> Any:
     """The next free row, going round: orders of one day lie side by side, and so do their events."""
     slot = w.n[CURSOR]
     while w.orders[slot].state != FREE:
@@ -270,7 +278,7 @@ def next_free(w):  # type: ignore[no-untyped-def]
 
 
 @inner
-def blank(o):  # type: ignore[no-untyped-def]
+def blank(o: Any) -> None:
     """A fresh row: no money, no days, no marks."""
     o.held = 0
     o.cost = 0
@@ -322,7 +330,7 @@ def blank(o):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def pay(w, slots, day):  # type: ignore[no-untyped-def]
+def pay(w: World, slots: Any, day: int) -> None:
     """Today's buyers pay; the day of shipping goes into the calendar."""
     for j in range(slots.size):
         slot = slots[j]

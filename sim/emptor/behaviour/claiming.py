@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from emptor.behaviour.aftermath import notice, settle
 from emptor.behaviour.learning import expected_recovery
@@ -48,18 +49,23 @@ from emptor.state.trace import (
     E_WITHDREW,
     tell,
 )
+from emptor.state.world import World
 
 QUALITY = decision("quality", "Bernoulli", "order", "once per order", "goods sent in good faith please or disappoint")
 CONFIRM = decision("confirm", "geometric days", "order", "once per order", "buyers confirm receipt in their own time")
 SENDS_BACK = decision("sends_back", "Bernoulli", "order", "once per disappointing order", "some goods go back")
 RETURN_DAYS = decision("return_days", "geometric days", "order", "once per return", "goods sent back take their time")
-MILD_CLAIM = decision("mild_claim", "Bernoulli", "order", "once per disappointing order", "some make a case of a disappointment")
+MILD_CLAIM = decision(
+    "mild_claim", "Bernoulli", "order", "once per disappointing order", "some make a case of a disappointment"
+)
 LIES = decision("lies", "Bernoulli", "order", "once per good order of a dishonest buyer", "some buyers try it on")
-MOOD = decision("mood", "logistic, scale .3", "order, forum", "once per case and forum", "what a claim costs varies with the day")
+MOOD = decision(
+    "mood", "logistic, scale .3", "order, forum", "once per case and forum", "what a claim costs varies with the day"
+)
 
 
 @kernel
-def deliver(w, slots, day):  # type: ignore[no-untyped-def]
+def deliver(w: World, slots: Any, day: int) -> None:
     """Parcels that come today; a claim that nothing came is withdrawn."""
     for j in range(slots.size):
         o = w.orders[slots[j]]
@@ -80,7 +86,7 @@ def deliver(w, slots, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def resume(w, slot, day):  # type: ignore[no-untyped-def]
+def resume(w: World, slot: int, day: int) -> None:
     """A withdrawn claim no longer stops the money."""
     o = w.orders[slot]
     if o.claim == WITHDRAWN and o.held > 0:
@@ -91,7 +97,7 @@ def resume(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def inspect(w, slots, day):  # type: ignore[no-untyped-def]
+def inspect(w: World, slots: Any, day: int) -> None:
     """Buyers open today's parcels: pleased, disappointed, or cheated as far as they can tell."""
     p = w.pop[0]
     seed = w.seeds[LUCK]
@@ -113,14 +119,14 @@ def inspect(w, slots, day):  # type: ignore[no-untyped-def]
             plan_auto_release(w, slot, A_DELIVERED, day)
             if o.held > 0 and w.rules[0].payment_release_on == ON_DELIVERED:
                 plan(w, slot, RELEASE, day)
-            if o.held > 0 and outcome != BAD and w.rules[0].payment_release_on == ON_CONFIRM:
-                if w.buyers[o.buyer].confirms:
-                    plan(w, slot, RELEASE, day + wait(uniform(seed, CONFIRM, o.key), p.buyers_claims_confirm_days))
+            confirms = outcome != BAD and w.buyers[o.buyer].confirms
+            if o.held > 0 and confirms and w.rules[0].payment_release_on == ON_CONFIRM:
+                plan(w, slot, RELEASE, day + wait(uniform(seed, CONFIRM, o.key), p.buyers_claims_confirm_days))
         done(w, slot)
 
 
 @inner
-def react(w, slot, outcome, day):  # type: ignore[no-untyped-def]
+def react(w: World, slot: int, outcome: int, day: int) -> None:
     """What a buyer does on opening the parcel: think of a claim, send the goods back, or lie."""
     o = w.orders[slot]
     p = w.pop[0]
@@ -138,7 +144,7 @@ def react(w, slot, outcome, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def claim_stage(w, slots, day):  # type: ignore[no-untyped-def]
+def claim_stage(w: World, slots: Any, day: int) -> None:
     """Buyers send goods back, and those with a case weigh it."""
     back = due(w, RETURN, day)
     for j in range(back.size):
@@ -150,7 +156,7 @@ def claim_stage(w, slots, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def send_back(w, slot, day):  # type: ignore[no-untyped-def]
+def send_back(w: World, slot: int, day: int) -> None:
     """Goods go back while the window is open, and are refunded when they arrive."""
     o = w.orders[slot]
     r = w.rules[0]
@@ -167,7 +173,7 @@ def send_back(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def consider(w, slot, day):  # type: ignore[no-untyped-def]
+def consider(w: World, slot: int, day: int) -> None:
     """A buyer with a case decides whether it is worth a claim."""
     o = w.orders[slot]
     if o.state not in (PAID, SHIPPED, DELIVERED) or o.claim not in (NO_CLAIM, WITHDRAWN):
@@ -198,7 +204,7 @@ def consider(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def worth_it(w, slot, number, day):  # type: ignore[no-untyped-def]
+def worth_it(w: World, slot: int, number: int, day: int) -> Any:
     """Whether the expected refund outweighs the time and the fee of a forum, today."""
     o = w.orders[slot]
     f = w.forums[number]
@@ -210,7 +216,7 @@ def worth_it(w, slot, number, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def adjudicate(w, slots, day):  # type: ignore[no-untyped-def]
+def adjudicate(w: World, slots: Any, day: int) -> None:
     """Hearings of today: a case is won, climbs to the next forum, is given up, or is lost at the last."""
     for j in range(slots.size):
         slot = slots[j]
@@ -229,7 +235,7 @@ def adjudicate(w, slots, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def close_case(w, slot, result, day):  # type: ignore[no-untyped-def]
+def close_case(w: World, slot: int, result: int, day: int) -> None:
     """A claim has come to its end: remedies or release, marks on the record, and the order is settled."""
     o = w.orders[slot]
     o.claim = result
@@ -251,7 +257,7 @@ def close_case(w, slot, result, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def settle_or_wait(w, slot, day):  # type: ignore[no-untyped-def]
+def settle_or_wait(w: World, slot: int, day: int) -> None:
     """Settle now; money that waits for its payout is paid out with it."""
     o = w.orders[slot]
     if o.held > 0:
@@ -260,7 +266,7 @@ def settle_or_wait(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def close_stage(w, day):  # type: ignore[no-untyped-def]
+def close_stage(w: World, day: int) -> None:
     """Orders about which nothing more can be claimed."""
     slots = due(w, CLOSE, day)
     for j in range(slots.size):

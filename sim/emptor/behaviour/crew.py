@@ -26,7 +26,7 @@ class Crew:
         return len(self.rows)
 
     def __getitem__(self, column: str) -> np.ndarray:
-        return np.asarray(self.world.sellers[column])[self.rows]
+        return np.asarray(self.world.sellers[column][self.rows])
 
     def __setitem__(self, column: str, values: Any) -> None:
         self.world.sellers[column][self.rows] = values
@@ -35,7 +35,7 @@ class Crew:
         """A column of `people.SHOP` for each seller's open shop; 0 where there is none."""
         shops = self["shop"]
         values = np.asarray(self.world.shops[column])[np.maximum(shops, 0)]
-        return np.where(shops >= 0, values, np.zeros_like(values))
+        return np.asarray(np.where(shops >= 0, values, np.zeros_like(values)))
 
 
 class DueOrders:
@@ -49,7 +49,7 @@ class DueOrders:
         return len(self.slots)
 
     def __getitem__(self, column: str) -> np.ndarray:
-        return np.asarray(self.world.orders[column])[self.slots]
+        return np.asarray(self.world.orders[column][self.slots])
 
     def draw(self, name: str) -> np.ndarray:
         """A uniform in (0, 1) for each order, keyed by the decision's name and the order: the same under all rules."""
@@ -77,5 +77,3 @@ def _mix(z: Any) -> Any:
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))
-
-

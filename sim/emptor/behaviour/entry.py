@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from emptor.behaviour.learning import PROFIT_HONEST, PROFIT_ILL, SURPLUS, learned_mean, trust_of
 from emptor.rules.identity import entry_cost, open_shop
 from emptor.state.accounts import deposit_of, wallet_of_seller
@@ -18,12 +20,19 @@ from emptor.state.people import (
     S_SCAM,
     S_UNPROFITABLE,
 )
+from emptor.state.world import World
 
-BUYER_LOOKS = decision("buyer_looks_in", "daily hazard", "buyer, day", "daily", "would-be buyers consider joining now and then")
-SELLER_LOOKS = decision("seller_looks_in", "daily hazard", "seller, day", "daily", "would-be sellers consider opening now and then")
+BUYER_LOOKS = decision(
+    "buyer_looks_in", "daily hazard", "buyer, day", "daily", "would-be buyers consider joining now and then"
+)
+SELLER_LOOKS = decision(
+    "seller_looks_in", "daily hazard", "seller, day", "daily", "would-be sellers consider opening now and then"
+)
 BUYER_OUTSIDE = decision("buyer_outside", "daily hazard", "buyer, day", "daily", "people leave for other reasons")
 SELLER_OUTSIDE = decision("seller_outside", "daily hazard", "seller, day", "daily", "people leave for other reasons")
-GIVES_UP = decision("seller_gives_up", "daily hazard", "seller, day", "daily", "not everybody closes at the first bad month")
+GIVES_UP = decision(
+    "seller_gives_up", "daily hazard", "seller, day", "daily", "not everybody closes at the first bad month"
+)
 GIVING_UP = 0.05
 """Chance a day that a seller below its reservation profit closes."""
 DEPOSIT_INTEREST = 0.05 / 365
@@ -31,7 +40,7 @@ DEPOSIT_INTEREST = 0.05 / 365
 
 
 @kernel
-def join(w, day):  # type: ignore[no-untyped-def]
+def join(w: World, day: int) -> None:
     """People who look in today join if what they have learned of the market is worth it."""
     p = w.pop[0]
     seed = w.seeds[LUCK]
@@ -63,7 +72,7 @@ def join(w, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def leave(w, day):  # type: ignore[no-untyped-def]
+def leave(w: World, day: int) -> None:
     """Those who have had enough, or have something better to do, go; each with the cause."""
     p = w.pop[0]
     seed = w.seeds[LUCK]
@@ -94,9 +103,12 @@ def leave(w, day):  # type: ignore[no-untyped-def]
         if cause == 0 and s.agent == NO_AGENT:
             if uniform(seed, SELLER_OUTSIDE, key) < p.sellers_outside_per_day:
                 cause = S_OUTSIDE
-            elif day - s.joined >= p.sellers_patience_days and s.profit_mean < s.reservation:
-                if uniform(seed, GIVES_UP, key) < GIVING_UP:
-                    cause = S_UNPROFITABLE
+            elif (
+                day - s.joined >= p.sellers_patience_days
+                and s.profit_mean < s.reservation
+                and uniform(seed, GIVES_UP, key) < GIVING_UP
+            ):
+                cause = S_UNPROFITABLE
         if cause == 0:
             flow.sellers += 1
             continue
@@ -104,7 +116,7 @@ def leave(w, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def count_buyer(flow, cause):  # type: ignore[no-untyped-def]
+def count_buyer(flow: Any, cause: int) -> None:
     """Count a buyer's exit under its cause."""
     if cause == 1:
         flow.left_outside += 1
@@ -119,7 +131,7 @@ def count_buyer(flow, cause):  # type: ignore[no-untyped-def]
 
 
 @inner
-def close_shop(w, seller, cause, day):  # type: ignore[no-untyped-def]
+def close_shop(w: World, seller: int, cause: int, day: int) -> None:
     """A seller leaves: its account is closed, orders under way run to their end."""
     s = w.sellers[seller]
     flow = w.flow[day]

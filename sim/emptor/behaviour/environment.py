@@ -88,6 +88,4 @@ class Environment(Part):
     )
     kyc_recognition: KycRecognition = field(KycRecognition(), "what each level of proof is worth")
     return_shipping: Share = field(0.1, "cost of sending goods back", "share of price", "unverified")
-    salvage: Share = field(
-        0.8, "what returned goods are still worth to the seller", "share of cost", "unverified"
-    )
+    salvage: Share = field(0.8, "what returned goods are still worth to the seller", "share of cost", "unverified")

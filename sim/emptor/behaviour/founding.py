@@ -10,30 +10,47 @@ import numpy as np
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import POPULATION, decision, lineage, normal, uniform
 from emptor.state.people import BUYER, EMPTY_SEAT, MEMORY, NO_AGENT, SEATS, SELLER
+from emptor.state.world import World
 
 if TYPE_CHECKING:
     from emptor.behaviour.buyers import Buyers, Network
     from emptor.behaviour.strategies import Sellers
 
-HOUR_COST_U = decision("hour_cost_u", "lognormal (first uniform)", "buyer", "once per person", "an hour is worth more to some")
-HOUR_COST_V = decision("hour_cost_v", "lognormal (second uniform)", "buyer", "once per person", "an hour is worth more to some")
+HOUR_COST_U = decision(
+    "hour_cost_u", "lognormal (first uniform)", "buyer", "once per person", "an hour is worth more to some"
+)
+HOUR_COST_V = decision(
+    "hour_cost_v", "lognormal (second uniform)", "buyer", "once per person", "an hour is worth more to some"
+)
 RATE_U = decision("trip_rate_u", "lognormal (first uniform)", "buyer", "once per person", "some shop more")
 RATE_V = decision("trip_rate_v", "lognormal (second uniform)", "buyer", "once per person", "some shop more")
 DISHONEST = decision("dishonest", "Bernoulli", "buyer", "once per person", "some buyers file false claims")
 CONFIRMS = decision("confirms", "Bernoulli", "buyer", "once per person", "some buyers never confirm receipt")
 BUYER_RESERVATION = decision("buyer_reservation", "exponential", "buyer", "once per person", "outside options differ")
-STRATEGY = decision("strategy", "a keyed shuffle into exact shares", "seller", "once per person", "who follows which strategy")
-QUALITY_U = decision("quality_u", "normal (first uniform), clipped to 0-1", "seller", "once per person", "quality differs")
-QUALITY_V = decision("quality_v", "normal (second uniform), clipped to 0-1", "seller", "once per person", "quality differs")
+STRATEGY = decision(
+    "strategy", "a keyed shuffle into exact shares", "seller", "once per person", "who follows which strategy"
+)
+QUALITY_U = decision(
+    "quality_u", "normal (first uniform), clipped to 0-1", "seller", "once per person", "quality differs"
+)
+QUALITY_V = decision(
+    "quality_v", "normal (second uniform), clipped to 0-1", "seller", "once per person", "quality differs"
+)
 COST_U = decision("cost_u", "lognormal (first uniform)", "seller", "once per person", "costs differ")
 COST_V = decision("cost_v", "lognormal (second uniform)", "seller", "once per person", "costs differ")
 CAPITAL_U = decision("capital_u", "lognormal (first uniform)", "seller", "once per person", "means differ")
 CAPITAL_V = decision("capital_v", "lognormal (second uniform)", "seller", "once per person", "means differ")
-SELLER_RESERVATION = decision("seller_reservation", "exponential", "seller", "once per person", "outside options differ")
+SELLER_RESERVATION = decision(
+    "seller_reservation", "exponential", "seller", "once per person", "outside options differ"
+)
 RECIPROCATES = decision("reciprocates", "Bernoulli", "seller", "once per person", "some sellers answer in kind")
 SELLS_IN = decision("sells_in", "by shares of demand", "seller", "once per person", "what a seller sells")
-LISTED_IN = decision("listed_in", "uniform over a category's searches", "seller", "once per person", "which searches find it")
-DIRECTION = decision("first_price_change", "up or down", "seller", "once per person", "where a seller starts to look for a better price")
+LISTED_IN = decision(
+    "listed_in", "uniform over a category's searches", "seller", "once per person", "which searches find it"
+)
+DIRECTION = decision(
+    "first_price_change", "up or down", "seller", "once per person", "where a seller starts to look for a better price"
+)
 
 
 def pool(count: int, entrants: float) -> int:
@@ -71,7 +88,7 @@ def sellers_table(p: Sellers) -> np.ndarray:
 
 
 @inner
-def lognormal(seed, code_u, code_v, key, spread):  # type: ignore[no-untyped-def]
+def lognormal(seed: Any, code_u: Any, code_v: Any, key: Any, spread: float) -> Any:
     """A lognormal factor with median 1."""
     if spread <= 0.0:
         return 1.0
@@ -79,7 +96,7 @@ def lognormal(seed, code_u, code_v, key, spread):  # type: ignore[no-untyped-def
 
 
 @kernel
-def draw_buyers(w):  # type: ignore[no-untyped-def]
+def draw_buyers(w: World) -> None:
     """Draw who the buyers are."""
     p = w.pop[0]
     seed = w.seeds[POPULATION]
@@ -91,7 +108,9 @@ def draw_buyers(w):  # type: ignore[no-untyped-def]
             seed, HOUR_COST_U, HOUR_COST_V, b.key, p.buyers_claims_hour_cost_spread
         )
         spread = p.buyers_trips_spread
-        rate = p.buyers_trips_per_day * lognormal(seed, RATE_U, RATE_V, b.key, spread) * math.exp(-0.5 * spread * spread)
+        rate = (
+            p.buyers_trips_per_day * lognormal(seed, RATE_U, RATE_V, b.key, spread) * math.exp(-0.5 * spread * spread)
+        )
         b.no_trip = math.exp(-min(rate, 50.0))
         b.dishonest = uniform(seed, DISHONEST, b.key) < p.buyers_claims_dishonest
         b.confirms = uniform(seed, CONFIRMS, b.key) < p.buyers_claims_confirms
@@ -99,7 +118,7 @@ def draw_buyers(w):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def draw_sellers(w):  # type: ignore[no-untyped-def]
+def draw_sellers(w: World) -> None:
     """Draw who the sellers are, before their strategies set to work on them."""
     p = w.pop[0]
     seed = w.seeds[POPULATION]

@@ -6,6 +6,8 @@ into the running counts each evening, where older evidence fades.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from emptor.behaviour.buyers import Belief
@@ -17,6 +19,7 @@ from emptor.schema import PPM
 from emptor.state.compile import inner, kernel
 from emptor.state.orders import SHOPS
 from emptor.state.records import code
+from emptor.state.world import World
 
 MARKET = code(Belief, "learning", "market")
 SELLERS_PRIOR = 20.0
@@ -41,7 +44,7 @@ LEARNED_ROWS = (
     "buyers' surplus in minor units, trips",
 )
 RECOVERY, CLAIM, CHEAT_REFUND, CHEAT_DECIDED, CHEAT_NEGATIVE, PROFIT_HONEST, PROFIT_ILL, SURPLUS = range(8)
-LEARNED = np.dtype([("sum", "f8"), ("n", "f8"), ("sum_today", "i8"), ("n_today", "i8")], align=True)
+LEARNED = np.dtype([("total", "f8"), ("n", "f8"), ("total_today", "i8"), ("n_today", "i8")], align=True)
 """A mean that the market has learned, as a sum and the number of cases; shares are summed in ppm."""
 
 
@@ -51,7 +54,7 @@ def new_belief() -> np.ndarray:
 
 
 @inner
-def calibrated(w, at):  # type: ignore[no-untyped-def]
+def calibrated(w: World, at: int) -> Any:
     """P(good order | displayed bin): the prior, and what the market's orders came to."""
     p = w.pop[0]
     b = w.belief[at]
@@ -60,7 +63,7 @@ def calibrated(w, at):  # type: ignore[no-untyped-def]
 
 
 @inner
-def trust_of(w, buyer):  # type: ignore[no-untyped-def]
+def trust_of(w: World, buyer: int) -> Any:
     """A buyer's trust in the platform: a prior, own experience, and friends' word."""
     b = w.buyers[buyer]
     p = w.pop[0]
@@ -71,7 +74,7 @@ def trust_of(w, buyer):  # type: ignore[no-untyped-def]
 
 
 @inner
-def promise(w):  # type: ignore[no-untyped-def]
+def promise(w: World) -> Any:
     """The share of the price that the rules can enforce for a buyer who is right."""
     r = w.rules[0]
     if w.forums.size == 0:
@@ -82,20 +85,20 @@ def promise(w):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def expected_recovery(w, buyer, claimed):  # type: ignore[no-untyped-def]
-    """Share of a price a buyer expects back if things go wrong: the rules' text discounted by trust, then experience."""
+def expected_recovery(w: World, buyer: int, claimed: bool) -> Any:
+    """Share of a price a buyer expects back if things go wrong: the rules' text times trust, then experience."""
     text = promise(w) * trust_of(w, buyer)
     return learned_mean(w, CLAIM if claimed else RECOVERY, text, w.pop[0].buyers_belief_prior_weight, PPM)
 
 
 @inner
-def chance_of_refund(w):  # type: ignore[no-untyped-def]
+def chance_of_refund(w: World) -> Any:
     """Share of the price that a cheat expects to give back."""
     return learned_mean(w, CHEAT_REFUND, 0.5 * last_accuracy(w) * promise(w), SELLERS_PRIOR, PPM)
 
 
 @inner
-def chance_of_decision(w):  # type: ignore[no-untyped-def]
+def chance_of_decision(w: World) -> Any:
     """Chance that a cheat expects to lose a dispute before a forum."""
     staff = w.forums.size > 0 and w.forums[w.forums.size - 1].kind == PLATFORM_STAFF
     prior = 0.5 * last_accuracy(w) if staff else 0.0
@@ -103,14 +106,14 @@ def chance_of_decision(w):  # type: ignore[no-untyped-def]
 
 
 @inner
-def chance_of_negative(w):  # type: ignore[no-untyped-def]
+def chance_of_negative(w: World) -> Any:
     """Chance that a cheat expects a negative rating."""
     prior = 0.0 if w.rules[0].feedback_direction == NOBODY else 0.5
     return learned_mean(w, CHEAT_NEGATIVE, prior, SELLERS_PRIOR, 1)
 
 
 @inner
-def last_accuracy(w):  # type: ignore[no-untyped-def]
+def last_accuracy(w: World) -> Any:
     """How well the last forum upholds founded claims; two sides alone settle few of a cheat's cases."""
     if w.forums.size == 0:
         return 0.0
@@ -119,7 +122,7 @@ def last_accuracy(w):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def learn(w, day):  # type: ignore[no-untyped-def]
+def learn(w: World, day: int) -> None:
     """Evening: fold the day's evidence in, and let older evidence fade."""
     keep = w.pop[0].buyers_belief_forgetting
     for i in range(w.n[SHOPS]):
@@ -141,21 +144,21 @@ def learn(w, day):  # type: ignore[no-untyped-def]
     for j in range(w.learned.size):
         k = w.learned[j]
         if j > CLAIM or w.pop[0].buyers_belief_learning == MARKET:
-            k.sum = keep * k.sum + k.sum_today
+            k.total = keep * k.total + k.total_today
             k.n = keep * k.n + k.n_today
-        k.sum_today = 0
+        k.total_today = 0
         k.n_today = 0
 
 
 @inner
-def observe(w, row, total, cases):  # type: ignore[no-untyped-def]
+def observe(w: World, row: int, total: int, cases: int) -> None:
     """Add today's evidence to a learned mean."""
-    w.learned[row].sum_today += total
+    w.learned[row].total_today += total
     w.learned[row].n_today += cases
 
 
 @inner
-def learned_mean(w, row, prior, weight, scale):  # type: ignore[no-untyped-def]
+def learned_mean(w: World, row: int, prior: float, weight: float, scale: float) -> Any:
     """A learned mean, shrunk to a prior that counts for `weight` cases; `scale` units of the sum make one."""
     k = w.learned[row]
-    return (weight * prior + k.sum / scale) / (weight + k.n)
+    return (weight * prior + k.total / scale) / (weight + k.n)

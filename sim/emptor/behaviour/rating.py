@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from emptor.behaviour.learning import CHEAT_NEGATIVE, observe
 from emptor.rules.feedback import (
     NOBODY,
@@ -17,16 +19,21 @@ from emptor.state.calendar import RATE, RATE_BACK, SILENCE, done, due, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform, wait
 from emptor.state.orders import DISPUTED, GOOD, MILD, MISDESCRIBED, NOT_ASKED, RETURNING, UNRATED, WITHHELD
+from emptor.state.world import World
 
 RATES = decision("rates", "Bernoulli", "order", "once per order", "most people are silent, by how it went")
 WHEN = decision("rating_delay", "geometric days", "order", "once per order", "ratings come in their own time")
-VALUE = decision("rating_value", "one uniform over the values", "order", "once per rating", "the same outcome is rated differently")
-FEAR = decision("fear", "Bernoulli", "order", "once per negative", "some negatives are held back where they can be answered")
+VALUE = decision(
+    "rating_value", "one uniform over the values", "order", "once per rating", "the same outcome is rated differently"
+)
+FEAR = decision(
+    "fear", "Bernoulli", "order", "once per negative", "some negatives are held back where they can be answered"
+)
 STARS = decision("stars", "one uniform over the values", "order", "once per rating", "stars spread around the outcome")
 
 
 @inner
-def plan_rating(w, slot, day):  # type: ignore[no-untyped-def]
+def plan_rating(w: World, slot: int, day: int) -> None:
     """Enter the day on which the buyer might rate; nothing where nobody rates."""
     if w.rules[0].feedback_direction == NOBODY:
         return
@@ -36,8 +43,8 @@ def plan_rating(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def rate_stage(w, slots, day):  # type: ignore[no-untyped-def]
-    """Sellers' answers and silences that fall due, then today's ratings; two raters on one day do not see each other."""
+def rate_stage(w: World, slots: Any, day: int) -> None:
+    """Answers and silences that fall due, then today's ratings; two raters on one day do not see each other."""
     answers = due(w, RATE_BACK, day)
     for j in range(answers.size):
         rate_back(w, answers[j], day)
@@ -52,7 +59,7 @@ def rate_stage(w, slots, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def rate(w, slot, day):  # type: ignore[no-untyped-def]
+def rate(w: World, slot: int, day: int) -> None:
     """One buyer rates, waits for his case to end, or stays silent."""
     o = w.orders[slot]
     if o.state in (DISPUTED, RETURNING) and day < last_day(w, o):
@@ -71,7 +78,7 @@ def rate(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def verdict(w, o):  # type: ignore[no-untyped-def]
+def verdict(w: World, o: Any) -> Any:
     """+1, 0, -1, or silence."""
     if o.says != NOT_ASKED:
         return o.says
@@ -100,7 +107,7 @@ def verdict(w, o):  # type: ignore[no-untyped-def]
 
 
 @inner
-def stars_for(w, o, value):  # type: ignore[no-untyped-def]
+def stars_for(w: World, o: Any, value: int) -> Any:
     """Stars that go with a rating and an outcome."""
     u = uniform(w.seeds[LUCK], STARS, o.key)
     if value > 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from emptor.state.accounts import deposit_of, share_of
 from emptor.state.compile import inner, kernel
 from emptor.state.people import S_DROPPED, S_SCAM
 from emptor.state.record import POINT_SUM
+from emptor.state.world import World
 
 PRIOR_DAYS = 30.0
 """Days of the market's mean sales that a displayed bin's own sales are shrunk by."""
@@ -22,7 +24,7 @@ FRESH_DAYS = 14
 
 
 @inner
-def sales_by_bin(w):  # type: ignore[no-untyped-def]
+def sales_by_bin(w: World) -> Any:
     """Orders a day of shops by the bin they show, shrunk to the market's mean."""
     sales = 0.0
     days = 0.0
@@ -38,7 +40,7 @@ def sales_by_bin(w):  # type: ignore[no-untyped-def]
 
 
 @inner
-def expected_sanction(w, shop, points, daily_profit, future):  # type: ignore[no-untyped-def]
+def expected_sanction(w: World, shop: int, points: float, daily_profit: float, future: float) -> Any:
     """What the ladder takes from a shop for some more points: each rung's cost times the share of the way to it."""
     now = -1.0
     total = 0.0
@@ -57,7 +59,7 @@ def expected_sanction(w, shop, points, daily_profit, future):  # type: ignore[no
 
 
 @kernel
-def weigh_cheating(w, rows, horizon, sharpness, most):  # type: ignore[no-untyped-def]
+def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: float) -> None:
     """The opportunist: cheating on one order against serving it, with all that follows under these rules.
 
     Gain = cost saved - refunds - damages - sanctions - sales lost to one more negative. Each term is a learned
@@ -94,7 +96,7 @@ def weigh_cheating(w, rows, horizon, sharpness, most):  # type: ignore[no-untype
 
 
 @kernel
-def build_and_strike(w, rows, sales, strike_days, discount, day):  # type: ignore[no-untyped-def]
+def build_and_strike(w: World, rows: Any, sales: int, strike_days: int, discount: float, day: int) -> None:
     """The exit scammer: honest until it has sold enough, then everything at once, then gone."""
     for j in range(rows.size):
         s = w.sellers[rows[j]]
@@ -112,7 +114,7 @@ def build_and_strike(w, rows, sales, strike_days, discount, day):  # type: ignor
 
 
 @kernel
-def wear_out_names(w, rows, cheat, tolerance, day):  # type: ignore[no-untyped-def]
+def wear_out_names(w: World, rows: Any, cheat: float, tolerance: float, day: int) -> None:
     """The whitewasher: cheats, and drops a name that sells less than a fresh one would, if a new one pays."""
     sales = sales_by_bin(w)
     for j in range(rows.size):

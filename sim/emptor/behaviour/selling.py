@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from emptor.behaviour.aftermath import settle
@@ -17,7 +19,7 @@ from emptor.state.draws import LUCK, decision, uniform
 from emptor.state.orders import AS_DESCRIBED, MISDESCRIBED, PAID, SLIP, WITHHELD
 from emptor.state.record import DEFECT, LATE, write
 from emptor.state.trace import E_CANCELLED, tell
-
+from emptor.state.world import World
 
 CONDUCT = decision("conduct", "Bernoulli", "order", "once per order", "whether the seller cheats on this order")
 KIND = decision("cheat_kind", "Bernoulli", "order", "once per cheat", "nothing sent, or something else")
@@ -29,7 +31,7 @@ PERIOD = 14
 
 
 @kernel
-def fulfil(w, slots, day):  # type: ignore[no-untyped-def]
+def fulfil(w: World, slots: Any, day: int) -> None:
     """Orders that leave today: the seller's conduct is settled, the parcel goes out, or the order is cancelled."""
     for j in range(slots.size):
         slot = slots[j]
@@ -44,7 +46,7 @@ def fulfil(w, slots, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def serve(w, slot, day):  # type: ignore[no-untyped-def]
+def serve(w: World, slot: int, day: int) -> None:
     """Decide how the order is served, and ship it."""
     o = w.orders[slot]
     s = w.sellers[o.seller]
@@ -68,7 +70,7 @@ def serve(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def cancel(w, slot, day):  # type: ignore[no-untyped-def]
+def cancel(w: World, slot: int, day: int) -> None:
     """Still unshipped on the estimated day: the platform gives the money back."""
     o = w.orders[slot]
     o.cancelled = True
@@ -87,7 +89,7 @@ def cancel(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def keep_books(w, day):  # type: ignore[no-untyped-def]
+def keep_books(w: World, day: int) -> None:
     """Evening: each seller counts its sales and its profit, and now and then changes its price.
 
     Derivative follower (Kephart, Hanson and Greenwald 2000): go on in the same direction while profit does not fall,
@@ -118,7 +120,7 @@ def keep_books(w, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def open_day(w):  # type: ignore[no-untyped-def]
+def open_day(w: World) -> None:
     """Morning: nobody has sold anything yet today."""
     for i in range(w.sellers.size):
         if w.sellers[i].shop >= 0:

@@ -92,6 +92,7 @@ class Honest(Strategy):
     )
     concede: Share = field(0.9, "chance to refund at once a claim that is justified", "probability", "unverified")
 
+    @override
     def begin(self, crew: Crew) -> None:
         crew["slip"] = self.slip
         crew["concede"] = self.concede
@@ -106,6 +107,7 @@ class LowQuality(Strategy):
     slip: Share = field(0.03, "chance of an honest mistake", "probability per order", "unverified")
     concede: Share = field(0.6, "chance to refund at once a claim that is justified", "probability", "unverified")
 
+    @override
     def begin(self, crew: Crew) -> None:
         crew["quality"] = (crew["quality"] - self.quality_gap).clip(0.0)
         crew["slip"] = self.slip
@@ -125,9 +127,11 @@ class Opportunist(Strategy):
     most: Share = field(0.5, "the most of its orders that it dares to cheat on", "probability per order", "unverified")
     concede: Share = field(0.3, "chance to refund at once a claim that is justified", "probability", "unverified")
 
+    @override
     def begin(self, crew: Crew) -> None:
         crew["concede"] = self.concede
 
+    @override
     def adapt(self, crew: Crew, day: int) -> None:
         weigh_cheating(crew.world, crew.rows, self.horizon_days, self.sharpness, self.most)
 
@@ -142,9 +146,11 @@ class ExitScammer(Strategy):
     strike_days: int = field(14, "days of the strike before it leaves", "days", "unverified", ge=1, le=400)
     discount: Share = field(0.1, "how far it undercuts its usual price while striking", "share of price", "unverified")
 
+    @override
     def begin(self, crew: Crew) -> None:
         crew["concede"] = 0.9
 
+    @override
     def adapt(self, crew: Crew, day: int) -> None:
         build_and_strike(crew.world, crew.rows, self.sales, self.strike_days, self.discount, day)
         crew["concede"] = 0.9 * (crew["struck"] < 0)
@@ -162,9 +168,11 @@ class Whitewasher(Strategy):
         0.6, "share of the sales of a fresh name below which it drops a name", "share of sales", "unverified"
     )
 
+    @override
     def begin(self, crew: Crew) -> None:
         crew["cheat"] = self.cheat
 
+    @override
     def adapt(self, crew: Crew, day: int) -> None:
         wear_out_names(crew.world, crew.rows, self.cheat, self.tolerance, day)
 
@@ -192,24 +200,70 @@ class Sellers(Part):
     """The sellers' side of the population."""
 
     count: int = field(20, "sellers at the start", "people", ge=1, le=1_000_000)
-    entrants: float = field(0.5, "people who may open a shop later, per seller at the start", "share of count", "unverified", ge=0, le=10)
-    joining_per_day: Share = field(0.005, "chance a day that one of them considers it; he enters if the learned profit exceeds his reservation and the cost of entry", "probability per day", "unverified")
+    entrants: float = field(
+        0.5, "people who may open a shop later, per seller at the start", "share of count", "unverified", ge=0, le=10
+    )
+    joining_per_day: Share = field(
+        0.005,
+        "chance a day that one of them considers it; he enters if the learned profit exceeds his reservation and the "
+        "cost of entry",
+        "probability per day",
+        "unverified",
+    )
     reservation: float = field(0.05, "mean reservation profit", "mean order values a day", "unverified", ge=0, le=1000)
-    patience_days: int = field(60, "days over which a seller looks at its profit before it gives up", "days", "unverified", ge=7, le=400)
-    strategies: list[AnyStrategy] = field(text="strategies and their shares, which add up to 1", min_length=1, max_length=50)
-    quality: Share = field(0.9, "mean chance that goods sent in good faith please, before product noise", "probability", "unverified")
+    patience_days: int = field(
+        60, "days over which a seller looks at its profit before it gives up", "days", "unverified", ge=7, le=400
+    )
+    strategies: list[AnyStrategy] = field(
+        text="strategies and their shares, which add up to 1", min_length=1, max_length=50
+    )
+    quality: Share = field(
+        0.9, "mean chance that goods sent in good faith please, before product noise", "probability", "unverified"
+    )
     quality_spread: float = field(0.05, "spread of it between sellers", "sd", "unverified", ge=0, le=0.5)
     cost: Share = field(0.7, "unit cost of the goods as described", "share of mean order value", "unverified")
     cost_spread: float = field(0.1, "spread of it between sellers", "sd of log", "unverified", ge=0, le=2)
     junk_cost: Share = field(0.1, "unit cost of what a cheat sends instead", "share of mean order value", "unverified")
-    withhold: Share = field(0.5, "share of cheats who send nothing, where shipping can be pretended; the others misdescribe", "probability", "unverified")
+    withhold: Share = field(
+        0.5,
+        "share of cheats who send nothing, where shipping can be pretended; the others misdescribe",
+        "probability",
+        "unverified",
+    )
     markup: float = field(0.4, "mark-up on cost at the start", "x cost", "unverified", ge=0, le=10)
-    markup_step: float = field(0.02, "step of the mark-up each fortnight: on in the same direction while profit does not fall, else back (derivative follower, Kephart, Hanson and Greenwald 2000); 0 fixes prices", "x cost", "unverified", ge=0, le=1)
+    markup_step: float = field(
+        0.02,
+        "step of the mark-up each fortnight: on in the same direction while profit does not fall, else back "
+        "(derivative follower, Kephart, Hanson and Greenwald 2000); 0 fixes prices",
+        "x cost",
+        "unverified",
+        ge=0,
+        le=1,
+    )
     capacity: int = field(20, "orders a seller can take a day", "orders a day", "unverified", ge=1, le=100_000)
     handling_days: float = field(1.5, "mean days from payment to shipping", "days", "unverified", ge=0, le=60)
-    capital: float = field(100.0, "median capital a seller can put up for deposit and entry", "mean order values", "unverified", ge=0, le=1e6)
+    capital: float = field(
+        100.0,
+        "median capital a seller can put up for deposit and entry",
+        "mean order values",
+        "unverified",
+        ge=0,
+        le=1e6,
+    )
     capital_spread: float = field(1.5, "spread of it between sellers", "sd of log", "unverified", ge=0, le=5)
-    outside_per_day: Share = field(0.0003, "chance a day that a seller leaves for reasons that have nothing to do with the market", "probability per day", "unverified")
-    appease: Share = field(0.15, "chance that a seller refunds a claim that it thinks unfounded, for peace", "probability", "unverified")
-    tardy: Share = field(0.02, "chance that a seller who is behind misses the shipping deadline all the same", "probability", "unverified")
+    outside_per_day: Share = field(
+        0.0003,
+        "chance a day that a seller leaves for reasons that have nothing to do with the market",
+        "probability per day",
+        "unverified",
+    )
+    appease: Share = field(
+        0.15, "chance that a seller refunds a claim that it thinks unfounded, for peace", "probability", "unverified"
+    )
+    tardy: Share = field(
+        0.02,
+        "chance that a seller who is behind misses the shipping deadline all the same",
+        "probability",
+        "unverified",
+    )
     silence: Share = field(0.1, "chance that a seller does not answer a claim in time", "probability", "unverified")

@@ -6,6 +6,7 @@ Names: feedback score (sum), percent positive, mean stars, Beta reputation (Josa
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from emptor.state import record as rec
 from emptor.state.compile import inner, kernel
 from emptor.state.orders import SHOPS
 from emptor.state.records import code
+from emptor.state.world import World
 
 SUM, MEAN, SHARE_POSITIVE, BETA, RATE = (
     code(Score, "aggregator", a) for a in ("sum", "mean", "share_positive", "beta", "rate")
@@ -39,7 +41,7 @@ COUNT_EDGES = np.array([5, 20, 100])
 
 
 @inner
-def value_of(score, num, den):  # type: ignore[no-untyped-def]
+def value_of(score: Any, num: int, den: int) -> Any:
     """The number a score shows, from its exact counts; 0 without any."""
     if score.aggregator == SUM:
         return float(num)
@@ -51,7 +53,7 @@ def value_of(score, num, den):  # type: ignore[no-untyped-def]
 
 
 @inner
-def bin_of(w, score, num, den):  # type: ignore[no-untyped-def]
+def bin_of(w: World, score: Any, num: int, den: int) -> Any:
     """The bin of the calibration table that a displayed score falls into."""
     if den < max(1, score.min_n):
         return 0
@@ -81,7 +83,7 @@ def bin_of(w, score, num, den):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def publish(w, day):  # type: ignore[no-untyped-def]
+def publish(w: World, day: int) -> None:
     """Publish every open shop's scores: what buyers read, what ranks, and what one more negative would show."""
     rec.expire(w, day)
     shown = w.rules[0].shown
@@ -113,7 +115,7 @@ def publish(w, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def look_back(w, shop, accumulator):  # type: ignore[no-untyped-def]
+def look_back(w: World, shop: int, accumulator: int) -> Any:
     """A rate from an accumulator, 0 where nothing has been counted."""
     c = w.counts[shop, accumulator]
     return c.num / c.den if c.den > 0 else 0.0

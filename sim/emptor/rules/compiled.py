@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from emptor.reputation.published import BADGES, SCORE
 from emptor.rules.rule_set import RuleSet
-from emptor.rules.scores import Condition, Effect, PairCap, Score
 from emptor.rules.sanctions import BLANK_TIER, CONDITION, M_AGE, M_COUNT, M_RATIO, M_SCORE, OPERATORS, TIER
+from emptor.rules.scores import Condition, Effect, PairCap, Score
 from emptor.schema import ppm
 from emptor.state import record as rec
 from emptor.state.records import code, minor
@@ -152,7 +153,7 @@ def _condition(row: np.ndarray, c: Condition, wanted: Accumulators, rules: RuleS
         row["metric"], row["accumulator"] = M_RATIO, wanted.want(rec.EVENT_RATE, RATES[c.metric], c.window_d)
 
 
-def _effect(row: np.ndarray, e: Effect, badges: list[str], units: int) -> None:
+def _effect(row: Any, e: Effect, badges: list[str], units: int) -> None:
     for name, blank in BLANK_TIER.items():
         row[name] = blank
     if e.fee_multiplier is not None:
@@ -171,4 +172,3 @@ def _effect(row: np.ndarray, e: Effect, badges: list[str], units: int) -> None:
     row["delist"] = bool(e.delist)
     row["forfeit"] = minor(e.forfeit or 0.0, units)
     row["ban"] = bool(e.ban)
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from emptor.rules.payment import A_SHIPPED, ON_SHIPPED, plan_auto_release
 from emptor.schema import Days, Part, field
@@ -23,6 +23,7 @@ from emptor.state.orders import (
 from emptor.state.record import LATE, POINTS, write
 from emptor.state.records import code
 from emptor.state.trace import E_PRETENDED, E_SHIPPED, tell
+from emptor.state.world import World
 
 
 class Delivery(Part):
@@ -57,14 +58,22 @@ NONE, OPTIONAL, REQUIRED = (code(Delivery, "tracking", t) for t in ("none", "opt
 
 HANDLING = decision("handling", "geometric days", "order", "once per order", "sellers pack at their own pace")
 TARDY = decision("tardy", "Bernoulli", "order", "once per order that is behind", "most sellers hurry for a deadline")
-TRACKED = decision("tracked", "Bernoulli", "order", "once per order", "not every parcel is tracked where it need not be")
-TRANSIT = decision("transit", "half the mean, and geometric days of the same mean", "order", "once per order", "carriers take their time")
+TRACKED = decision(
+    "tracked", "Bernoulli", "order", "once per order", "not every parcel is tracked where it need not be"
+)
+TRANSIT = decision(
+    "transit",
+    "half the mean, and geometric days of the same mean",
+    "order",
+    "once per order",
+    "carriers take their time",
+)
 FATE = decision("fate", "one uniform over loss, damage, swap", "order", "once per order", "mishaps exclude each other")
 PATIENCE = decision("patience", "geometric days", "order", "once per order", "how long a buyer waits past the estimate")
 
 
 @inner
-def estimated_day(w, day):  # type: ignore[no-untyped-def]
+def estimated_day(w: World, day: int) -> Any:
     """The estimated day of delivery that a page promises.
 
     Time to ship (the deadline, or three mean handling times where that is sooner) plus one and a half mean transits.
@@ -74,7 +83,7 @@ def estimated_day(w, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def handling(w, slot):  # type: ignore[no-untyped-def]
+def handling(w: World, slot: int) -> Any:
     """Days that the seller takes to ship this order: its own pace, hurried by the deadline unless it is tardy."""
     key = w.orders[slot].key
     deadline = w.rules[0].delivery_ship_deadline_days
@@ -85,7 +94,7 @@ def handling(w, slot):  # type: ignore[no-untyped-def]
 
 
 @inner
-def is_tracked(w, slot):  # type: ignore[no-untyped-def]
+def is_tracked(w: World, slot: int) -> Any:
     """Whether the parcel is tracked; cheats who may do without, do."""
     tracking = w.rules[0].delivery_tracking
     o = w.orders[slot]
@@ -97,7 +106,7 @@ def is_tracked(w, slot):  # type: ignore[no-untyped-def]
 
 
 @inner
-def ship(w, slot, day):  # type: ignore[no-untyped-def]
+def ship(w: World, slot: int, day: int) -> None:
     """The parcel goes out, or the seller says so; the day of arrival and the parcel's fate are fixed here."""
     o = w.orders[slot]
     env = w.env[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from emptor.state.draws import LUCK, again, decision, uniform, wait
 from emptor.state.orders import AS_DESCRIBED, BAD, GOOD, MILD, SWAPPED
 from emptor.state.records import ANCHORS, code, minor
 from emptor.state.trace import E_CONCEDED, E_FOR_BUYER, E_FOR_SELLER, E_SILENT, tell
+from emptor.state.world import World
 
 MAX_FORUMS = 6
 
@@ -41,7 +42,9 @@ class Forum(Part):
     id: str = field(text="name of the forum", min_length=1, max_length=40)
     kind: Literal["negotiation", "platform"] = field(text="who decides")
     open: Window | None = field(
-        None, "until when a claim can be filed here; null for the first forum means 60 days after delivery was due; later forums take over cases, not claims"
+        None,
+        "until when a claim can be filed here; null for the first forum means 60 days after delivery was due; later "
+        "forums take over cases, not claims",
     )
     effort_buyer: float = field(0.5, "the buyer's time to bring the case here", "hours", "unverified", ge=0, le=1000)
     effort_seller: float = field(0.5, "the seller's time to answer here", "hours", "unverified", ge=0, le=1000)
@@ -61,8 +64,6 @@ class Disputes(Part):
     """The ladder of forums."""
 
     forums: list[Forum] = field([], "forums in the order in which a case climbs them", max_length=MAX_FORUMS)
-
-
 
 
 NEGOTIATION, PLATFORM_STAFF = (code(Forum, "kind", k) for k in ("negotiation", "platform"))
@@ -95,14 +96,18 @@ def forums(rules: Disputes, units: int) -> np.ndarray:
 
 
 SILENT = decision("silent", "Bernoulli", "order, forum", "once per case and forum", "some sellers do not answer")
-ANSWER = decision("answer", "geometric days", "order, forum", "once per case and forum", "sellers answer in their own time")
+ANSWER = decision(
+    "answer", "geometric days", "order, forum", "once per case and forum", "sellers answer in their own time"
+)
 CONCEDE = decision("concede", "Bernoulli", "order, forum", "once per case and forum", "whether the seller gives in")
 JUDGE = decision("judge", "Bernoulli", "order, forum", "once per case and forum", "forums err, by their accuracy")
-PLEA = decision("plea", "Bernoulli", "order", "once per false claim", "a false claim is of non-receipt or of description")
+PLEA = decision(
+    "plea", "Bernoulli", "order", "once per false claim", "a false claim is of non-receipt or of description"
+)
 
 
 @inner
-def bring(w, slot, number, day):  # type: ignore[no-untyped-def]
+def bring(w: World, slot: int, number: int, day: int) -> None:
     """Bring a case to a forum: time and fee are spent, the seller is asked, the hearing is set."""
     o = w.orders[slot]
     f = w.forums[number]
@@ -123,7 +128,7 @@ def bring(w, slot, number, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def is_silent(w, slot):  # type: ignore[no-untyped-def]
+def is_silent(w: World, slot: int) -> Any:
     """Whether the seller lets this forum's time to answer run out."""
     o = w.orders[slot]
     if w.sellers[o.seller].agent >= 0:
@@ -132,19 +137,19 @@ def is_silent(w, slot):  # type: ignore[no-untyped-def]
 
 
 @inner
-def is_founded(o):  # type: ignore[no-untyped-def]
+def is_founded(o: Any) -> Any:
     """Whether the goods are missing or not as they should be, whoever is to blame."""
     return o.outcome == BAD or o.outcome == MILD or o.delivered < 0
 
 
 @inner
-def seller_is_right(o):  # type: ignore[no-untyped-def]
+def seller_is_right(o: Any) -> Any:
     """Whether the seller did what it should: the claim is false, or stones were put in its parcel on the way."""
     return o.outcome == GOOD or (o.conduct == AS_DESCRIBED and o.fault == SWAPPED)
 
 
 @inner
-def hear(w, slot, day):  # type: ignore[no-untyped-def]
+def hear(w: World, slot: int, day: int) -> Any:
     """What a forum's hearing comes to: for the buyer or for the seller."""
     o = w.orders[slot]
     f = w.forums[o.forum]
@@ -179,7 +184,7 @@ def hear(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def about_receipt(w, slot):  # type: ignore[no-untyped-def]
+def about_receipt(w: World, slot: int) -> Any:
     """Whether the claim says that nothing came; tracking settles such a claim either way."""
     o = w.orders[slot]
     if o.false_claim:
@@ -188,7 +193,7 @@ def about_receipt(w, slot):  # type: ignore[no-untyped-def]
 
 
 @inner
-def return_fee(w, slot, day):  # type: ignore[no-untyped-def]
+def return_fee(w: World, slot: int, day: int) -> None:
     """Who wins gets the filing fees back."""
     o = w.orders[slot]
     post(w, day, FILING_FEE_BACK, PLATFORM, wallet_of_buyer(o.buyer), o.dispute_fees, o.key)

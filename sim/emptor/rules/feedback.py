@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from emptor.rules.payment import window_end, window_open
 from emptor.schema import Part, Window, field
@@ -13,6 +13,7 @@ from emptor.state.orders import UNRATED
 from emptor.state.record import RATING, write
 from emptor.state.records import code
 from emptor.state.trace import E_ANSWERED, E_RATED, E_SILENCE, tell
+from emptor.state.world import World
 
 
 class Feedback(Part):
@@ -52,33 +53,33 @@ SELLER_RATES = decision("seller_rates", "Bernoulli", "order", "once per order", 
 
 
 @inner
-def may_rate(w, o, day):  # type: ignore[no-untyped-def]
+def may_rate(w: World, o: Any, day: int) -> Any:
     """Whether a rating can still be left."""
     f = w.rules[0]
     return f.feedback_direction != NOBODY and window_open(o, f.feedback_window_anchor, f.feedback_window_days, day)
 
 
 @inner
-def last_day(w, o):  # type: ignore[no-untyped-def]
+def last_day(w: World, o: Any) -> Any:
     """Last day on which an order can be rated."""
     return window_end(o, w.rules[0].feedback_window_anchor, w.rules[0].feedback_window_days)
 
 
 @inner
-def can_retaliate(w):  # type: ignore[no-untyped-def]
+def can_retaliate(w: World) -> Any:
     """Whether a seller can see a negative and answer it in kind."""
     return w.rules[0].feedback_direction == TWO_SIDED and w.rules[0].feedback_reveal != SIMULTANEOUS
 
 
 @inner
-def seller_rates(w, o):  # type: ignore[no-untyped-def]
+def seller_rates(w: World, o: Any) -> Any:
     """Whether the seller leaves a rating of its own on this order."""
     both = w.rules[0].feedback_direction in (TWO_SIDED, SELLER_PRAISES)
     return both and uniform(w.seeds[LUCK], SELLER_RATES, o.key) < w.pop[0].buyers_raters_sellers_rate
 
 
 @inner
-def leave_rating(w, slot, ternary, stars, day):  # type: ignore[no-untyped-def]
+def leave_rating(w: World, slot: int, ternary: int, stars: int, day: int) -> None:
     """The buyer's rating: shown at once, or held back until both sides rated or the window closes."""
     o = w.orders[slot]
     o.rating = ternary
@@ -96,7 +97,7 @@ def leave_rating(w, slot, ternary, stars, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def show_rating(w, slot, day):  # type: ignore[no-untyped-def]
+def show_rating(w: World, slot: int, day: int) -> None:
     """Put the buyer's rating on the shop's record."""
     o = w.orders[slot]
     f = w.flow[day]
@@ -120,7 +121,7 @@ def show_rating(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def rate_back(w, slot, day):  # type: ignore[no-untyped-def]
+def rate_back(w: World, slot: int, day: int) -> None:
     """A seller who answers in kind answers a negative; under simultaneous reveal both ratings show now."""
     o = w.orders[slot]
     f = w.rules[0]
@@ -135,7 +136,7 @@ def rate_back(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def answer(w, slot, ternary, day):  # type: ignore[no-untyped-def]
+def answer(w: World, slot: int, ternary: int, day: int) -> None:
     """The seller's rating of the buyer."""
     o = w.orders[slot]
     o.seller_rating = ternary
@@ -144,14 +145,14 @@ def answer(w, slot, ternary, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def plan_silence(w, slot, day):  # type: ignore[no-untyped-def]
+def plan_silence(w: World, slot: int, day: int) -> None:
     """A buyer will not rate: where silence counts as praise, it counts once the window closes."""
     if w.rules[0].feedback_default_if_silent == SILENCE_IS_PRAISE and w.rules[0].feedback_direction != NOBODY:
         plan(w, slot, SILENCE, max(day + 1, last_day(w, w.orders[slot]) + 1))
 
 
 @inner
-def count_silence(w, slot, day):  # type: ignore[no-untyped-def]
+def count_silence(w: World, slot: int, day: int) -> None:
     """The window closed without a rating."""
     o = w.orders[slot]
     if o.rating == UNRATED:

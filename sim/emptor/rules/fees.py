@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from emptor.schema import PPM, Money, Part, Share, field
-from emptor.state.accounts import COMMISSION, LISTING, ORDER_FEE, PLATFORM, SUBSCRIPTION, post, share_of, wallet_of_seller
+from emptor.state.accounts import (
+    COMMISSION,
+    LISTING,
+    ORDER_FEE,
+    PLATFORM,
+    SUBSCRIPTION,
+    post,
+    share_of,
+    wallet_of_seller,
+)
 from emptor.state.compile import inner, kernel
 from emptor.state.orders import SHOPS
+from emptor.state.world import World
 
 MAX_STEPS = 8
 BILLING_DAYS = 30
@@ -35,7 +45,7 @@ class Fees(Part):
 
 
 @inner
-def commission_on(w, shop, price):  # type: ignore[no-untyped-def]
+def commission_on(w: World, shop: int, price: int) -> Any:
     """Commission on a price: marginal steps, then the shop's multiplier and surcharge from its tier."""
     total = 0
     for k in range(w.steps.size):
@@ -48,7 +58,7 @@ def commission_on(w, shop, price):  # type: ignore[no-untyped-def]
 
 
 @inner
-def asking_price(w, seller, shop):  # type: ignore[no-untyped-def]
+def asking_price(w: World, seller: int, shop: int) -> Any:
     """A seller's price: cost and mark-up, with the platform's commission passed on."""
     s = w.sellers[seller]
     net = int(s.cost * (1.0 + s.markup) + 0.5)
@@ -57,7 +67,7 @@ def asking_price(w, seller, shop):  # type: ignore[no-untyped-def]
 
 
 @inner
-def charge(w, slot, day):  # type: ignore[no-untyped-def]
+def charge(w: World, slot: int, day: int) -> None:
     """Take commission and the fixed fee from the seller who has just been paid."""
     o = w.orders[slot]
     wallet = wallet_of_seller(w, o.seller)
@@ -71,7 +81,7 @@ def charge(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def bill(w, day):  # type: ignore[no-untyped-def]
+def bill(w: World, day: int) -> None:
     """Bill subscriptions and listings every 30 days."""
     r = w.rules[0]
     if r.fees_subscription_per_year == 0 and r.fees_listing == 0:

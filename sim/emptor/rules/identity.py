@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from emptor.rules.fees import asking_price
 from emptor.schema import PPM, Days, Money, Part, Share, field
@@ -11,6 +11,7 @@ from emptor.state.accounts import DEPOSIT, DEPOSIT_BACK, NEW_ACCOUNT, PLATFORM, 
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, again, decision, uniform
 from emptor.state.orders import SHOPS
+from emptor.state.world import World
 
 DEPOSIT_KEPT_DAYS = 90
 """Days that a closed shop's deposit is kept for claims that are still to come."""
@@ -37,12 +38,24 @@ class Identity(Part):
     )
 
 
-SCREENED = decision("screened", "Bernoulli", "seller", "once per applicant", "screening refuses some of those who mean to cheat, and a few others")
-RECOGNISED = decision("recognised", "Bernoulli", "seller, account", "once per new account of a banned person", "proof of identity ties a new name to an old one")
+SCREENED = decision(
+    "screened",
+    "Bernoulli",
+    "seller",
+    "once per applicant",
+    "screening refuses some of those who mean to cheat, and a few others",
+)
+RECOGNISED = decision(
+    "recognised",
+    "Bernoulli",
+    "seller, account",
+    "once per new account of a banned person",
+    "proof of identity ties a new name to an old one",
+)
 
 
 @inner
-def admits(w, seller):  # type: ignore[no-untyped-def]
+def admits(w: World, seller: int) -> Any:
     """Whether the platform lets a person open an account."""
     s = w.sellers[seller]
     r = w.rules[0]
@@ -66,13 +79,13 @@ def admits(w, seller):  # type: ignore[no-untyped-def]
 
 
 @inner
-def entry_cost(w):  # type: ignore[no-untyped-def]
+def entry_cost(w: World) -> Any:
     """What a person must put up to open an account: the fee for it, and the deposit."""
     return w.rules[0].identity_new_identity_cost + w.rules[0].identity_seller_deposit
 
 
 @kernel
-def open_shop(w, seller, day):  # type: ignore[no-untyped-def]
+def open_shop(w: World, seller: int, day: int) -> Any:
     """Open an account: pay for it, pay the deposit in, list the goods; returns whether the platform allowed it."""
     p = w.sellers[seller]
     r = w.rules[0]
@@ -112,7 +125,7 @@ def open_shop(w, seller, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def deposits(w, day):  # type: ignore[no-untyped-def]
+def deposits(w: World, day: int) -> None:
     """Refill deposits that were drawn on, delist those that are not refilled in time, return those of closed shops."""
     required = w.rules[0].identity_seller_deposit
     if required == 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -13,6 +13,7 @@ from emptor.schema import Part, field
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, bits, decision, stream
 from emptor.state.orders import SHOPS
+from emptor.state.world import World
 
 Weight = Annotated[float, Field(ge=-10.0, le=10.0)]
 FEATURES = (
@@ -23,7 +24,8 @@ FEATURES = (
 class RankWeights(Part):
     """Weights of the ranking; each feature is standardised within the category and signed so
     that a positive weight puts the better offer higher: cheap first, high score first, few
-    points, refunds, complaints and late parcels first, new shops first."""
+    points, refunds, complaints and late parcels first, new shops first.
+    """
 
     not_yet: ClassVar[dict[str, str]] = {"ad_bid": "advertising slots", "repeat": "repeat custom"}
 
@@ -98,7 +100,7 @@ def attention_by_position(page_size: int, listings: int, attention: float, bias:
 
 
 @kernel
-def rank(w, day):  # type: ignore[no-untyped-def]
+def rank(w: World, day: int) -> None:
     """Rank value of every shop: weighted features, each standardised within its category, plus its tier's lift."""
     r = w.rules[0]
     n = w.n[SHOPS]
@@ -121,7 +123,7 @@ def rank(w, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def feature(w, shop, which, day):  # type: ignore[no-untyped-def]
+def feature(w: World, shop: int, which: int, day: int) -> Any:
     """One ranking feature of a shop, by its place in FEATURES."""
     s = w.shops[shop]
     r = w.rules[0]
@@ -141,7 +143,7 @@ def feature(w, shop, which, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def add_feature(w, day, which, weight):  # type: ignore[no-untyped-def]
+def add_feature(w: World, day: int, which: int, weight: float) -> None:
     """Add one standardised feature to the rank values; sums run in the order of the shops, always the same."""
     categories = w.category_share.size
     count = np.zeros(categories)
@@ -168,7 +170,7 @@ def add_feature(w, day, which, weight):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def lay_out_pages(w, day):  # type: ignore[no-untyped-def]
+def lay_out_pages(w: World, day: int) -> None:
     """Sort each search's listings by rank, ties by the listing's key; hidden and delisted shops are left out.
 
     An insertion sort on yesterday's order, which is nearly right; the result does not depend on it.
@@ -210,13 +212,13 @@ def lay_out_pages(w, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def above(a, b):  # type: ignore[no-untyped-def]
+def above(a: Any, b: Any) -> Any:
     """Whether shop a ranks above shop b."""
     return a.rank > b.rank or (a.rank == b.rank and a.key < b.key)
 
 
 @kernel
-def candidates(w, trips, n_trips, day, start, shops):  # type: ignore[no-untyped-def]
+def candidates(w: World, trips: Any, n_trips: int, day: int, start: Any, shops: Any) -> Any:
     """The listings each trip looks at: those of the page that catch the eye, and shops remembered well.
 
     `start` (n_trips + 1) and `shops` are filled: trip t looked at shops[start[t]:start[t + 1]].

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from emptor.rules.fees import charge
 from emptor.schema import Days, Part, Share, Window, field
@@ -22,6 +22,7 @@ from emptor.state.compile import inner, kernel
 from emptor.state.orders import DELIVERED, PAID, SHIPPED, move
 from emptor.state.records import code
 from emptor.state.trace import E_PUT_OFF, E_RELEASED, tell
+from emptor.state.world import World
 
 
 class Payment(Part):
@@ -65,7 +66,7 @@ FALLBACK_DAYS = 30
 
 
 @inner
-def anchor_day(o, anchor):  # type: ignore[no-untyped-def]
+def anchor_day(o: Any, anchor: int) -> Any:
     """Day of an anchor for an order, or -1 while it has not come."""
     if anchor == A_PAID:
         return o.placed
@@ -79,21 +80,21 @@ def anchor_day(o, anchor):  # type: ignore[no-untyped-def]
 
 
 @inner
-def window_end(o, anchor, days):  # type: ignore[no-untyped-def]
+def window_end(o: Any, anchor: int, days: int) -> Any:
     """Last day of a window; while its anchor has not come it runs from the estimated day of delivery."""
     start = anchor_day(o, anchor)
     return (start if start >= 0 else o.estimated) + days
 
 
 @inner
-def window_open(o, anchor, days, day):  # type: ignore[no-untyped-def]
+def window_open(o: Any, anchor: int, days: int, day: int) -> Any:
     """Whether a window has not closed; one whose anchor has not come is open."""
     start = anchor_day(o, anchor)
     return start < 0 or day <= start + days
 
 
 @inner
-def take_payment(w, slot, day):  # type: ignore[no-untyped-def]
+def take_payment(w: World, slot: int, day: int) -> None:
     """The buyer pays: into custody what is held, to the seller the rest."""
     o = w.orders[slot]
     r = w.rules[0]
@@ -118,7 +119,7 @@ def take_payment(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def plan_auto_release(w, slot, anchor, day):  # type: ignore[no-untyped-def]
+def plan_auto_release(w: World, slot: int, anchor: int, day: int) -> None:
     """Enter the automatic release if this event is what it counts from."""
     r = w.rules[0]
     if r.payment_auto_release_anchor == anchor and w.orders[slot].held > 0:
@@ -126,7 +127,7 @@ def plan_auto_release(w, slot, anchor, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def release(w, slot, day):  # type: ignore[no-untyped-def]
+def release(w: World, slot: int, day: int) -> None:
     """Released money goes to the seller, at once or after the payout delay; until then a claim can stop it."""
     o = w.orders[slot]
     if o.released:
@@ -143,7 +144,7 @@ def release(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def pay_out(w, slot, day):  # type: ignore[no-untyped-def]
+def pay_out(w: World, slot: int, day: int) -> None:
     """What custody still holds for an order goes to its seller, less fees."""
     o = w.orders[slot]
     if o.held == 0:
@@ -155,7 +156,7 @@ def pay_out(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def running(w, o, day):  # type: ignore[no-untyped-def]
+def running(w: World, o: Any, day: int) -> Any:
     """Whether the clock that began with delivery has not run out, and no event of its own releases the money today."""
     r = w.rules[0]
     event = r.payment_release_on == ON_DELIVERED or (r.payment_release_on == ON_CONFIRM and w.buyers[o.buyer].confirms)
@@ -163,7 +164,7 @@ def running(w, o, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def plan_close(w, slot, day):  # type: ignore[no-untyped-def]
+def plan_close(w: World, slot: int, day: int) -> None:
     """Once the money is released and the outcome known, the order closes when nothing can be claimed any more."""
     o = w.orders[slot]
     if o.closing or not o.released or not o.noticed:
@@ -180,7 +181,7 @@ def plan_close(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def release_stage(w, day):  # type: ignore[no-untyped-def]
+def release_stage(w: World, day: int) -> None:
     """Releases and payouts that fall due today; a claim filed by today wins over both."""
     extension = w.rules[0].payment_extension_days
     slots = due(w, RELEASE, day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from emptor.rules.payment import PLATFORM_HOLD, pay_out
 from emptor.schema import Money, Part, Share, Window, field
@@ -28,6 +28,7 @@ from emptor.state.compile import inner
 from emptor.state.orders import LOST
 from emptor.state.record import REFUNDED, write
 from emptor.state.records import code
+from emptor.state.world import World
 
 
 class Remedies(Part):
@@ -51,26 +52,29 @@ class Remedies(Part):
 
 
 DEPOSIT_PAYS, FUND_PAYS = (code(Remedies, "payer_of_last_resort", c) for c in ("deposit", "platform_fund"))
-BUYER_SHIPS, SELLER_SHIPS, PLATFORM_SHIPS = (code(Remedies, "return_shipping_payer", c) for c in ("buyer", "seller", "platform"))
+BUYER_SHIPS, SELLER_SHIPS, PLATFORM_SHIPS = (
+    code(Remedies, "return_shipping_payer", c) for c in ("buyer", "seller", "platform")
+)
 
 
 @inner
-def promised(w, price):  # type: ignore[no-untyped-def]
+def promised(w: World, price: int) -> Any:
     """What an upheld claim returns."""
     return share_of(price, w.rules[0].remedies_refund_share)
 
 
 @inner
-def within_reach(w, slot):  # type: ignore[no-untyped-def]
+def within_reach(w: World, slot: int) -> Any:
     """Whether the seller pays what it owes once custody is empty: people who mean well comply, and a platform that
-    holds money can take it from what it owes the seller on other orders while the shop is open."""
+    holds money can take it from what it owes the seller on other orders while the shop is open.
+    """
     o = w.orders[slot]
     open_shop = w.shops[o.shop].closed < 0
     return o.conceded or not o.ill or (w.rules[0].payment_custody == PLATFORM_HOLD and open_shop)
 
 
 @inner
-def refund(w, slot, amount, day):  # type: ignore[no-untyped-def]
+def refund(w: World, slot: int, amount: int, day: int) -> Any:
     """Pay a buyer back: from custody, then the seller, then the payer of last resort; returns what stays unpaid."""
     o = w.orders[slot]
     r = w.rules[0]
@@ -101,7 +105,7 @@ def refund(w, slot, amount, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def draw_deposit(w, slot, amount, reason, day):  # type: ignore[no-untyped-def]
+def draw_deposit(w: World, slot: int, amount: int, reason: int, day: int) -> Any:
     """Pay a buyer out of a shop's deposit as far as it goes; returns what was paid."""
     o = w.orders[slot]
     account = deposit_of(w, o.shop)
@@ -114,9 +118,10 @@ def draw_deposit(w, slot, amount, reason, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def make_good(w, slot, day):  # type: ignore[no-untyped-def]
+def make_good(w: World, slot: int, day: int) -> None:
     """Carry out an upheld claim: the refund, damages if a forum decided, what is left of custody to the seller, and
-    the carrier's compensation for a parcel that was seen to be lost."""
+    the carrier's compensation for a parcel that was seen to be lost.
+    """
     o = w.orders[slot]
     r = w.rules[0]
     unpaid = refund(w, slot, promised(w, o.price) - o.refunded, day)
@@ -138,7 +143,7 @@ def make_good(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def take_back(w, slot, day):  # type: ignore[no-untyped-def]
+def take_back(w: World, slot: int, day: int) -> None:
     """Goods sent back without a reason have come: the whole price returns, less the freight if the buyer pays it."""
     o = w.orders[slot]
     r = w.rules[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -18,6 +18,7 @@ from emptor.state.orders import MISDESCRIBED, SHOPS, WITHHELD
 from emptor.state.people import S_BANNED
 from emptor.state.record import POINTS, write
 from emptor.state.trace import E_AUDITED, tell
+from emptor.state.world import World
 
 
 class Points(Part):
@@ -37,7 +38,10 @@ class Sanctions(Part):
     """Audits, points and the ladder."""
 
     audit_prob: Share = field(
-        0.0, "chance that the platform inspects an order, whatever the buyer says", "probability per order", "unverified"
+        0.0,
+        "chance that the platform inspects an order, whatever the buyer says",
+        "probability per order",
+        "unverified",
     )
     points: Points = field(Points(), "violation points by offence")
     points_reset_days: int = field(365, "days after which points lapse, rolling", "days", ge=1, le=100_000)
@@ -50,7 +54,8 @@ M_RATIO, M_COUNT, M_SCORE, M_AGE = range(4)
 NO_SUCH_DAY = 2**30
 
 CONDITION = np.dtype(
-    [("metric", "i8"), ("accumulator", "i8"), ("score", "i8"), ("op", "i8"), ("min_n", "i8"), ("value", "f8")], align=True
+    [("metric", "i8"), ("accumulator", "i8"), ("score", "i8"), ("op", "i8"), ("min_n", "i8"), ("value", "f8")],
+    align=True,
 )
 TIER = np.dtype(
     [
@@ -64,11 +69,13 @@ BLANK_TIER = {"fee_multiplier": -1, "fee_add": -1, "rank_log": math.nan, "hold_d
 """Standing effects that a tier does not have."""
 
 AUDIT = decision("audit", "Bernoulli", "order", "once per order", "the platform inspects a share of orders")
-AUDIT_ERROR = decision("audit_error", "Bernoulli", "order", "once per audited order", "audits take some honest goods for counterfeit")
+AUDIT_ERROR = decision(
+    "audit_error", "Bernoulli", "order", "once per audited order", "audits take some honest goods for counterfeit"
+)
 
 
 @inner
-def audit(w, slot, day):  # type: ignore[no-untyped-def]
+def audit(w: World, slot: int, day: int) -> None:
     """Inspect an order, whatever its buyer says; what looks like a cheat costs points."""
     o = w.orders[slot]
     r = w.rules[0]
@@ -84,7 +91,7 @@ def audit(w, slot, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def metric_of(w, shop, c, day):  # type: ignore[no-untyped-def]
+def metric_of(w: World, shop: int, c: Any, day: int) -> Any:
     """The value of a condition's metric for a shop, and the number of orders or ratings behind it."""
     if c.metric == M_AGE:
         return float(day - w.shops[shop].opened), NO_SUCH_DAY
@@ -97,7 +104,7 @@ def metric_of(w, shop, c, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def holds(w, shop, tier, day):  # type: ignore[no-untyped-def]
+def holds(w: World, shop: int, tier: Any, day: int) -> Any:
     """Whether all conditions of a tier hold; a score or rate with nothing behind it satisfies none."""
     for k in range(tier.first, tier.first + tier.count):
         c = w.conditions[k]
@@ -120,9 +127,10 @@ def holds(w, shop, tier, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def evaluate(w, day):  # type: ignore[no-untyped-def]
+def evaluate(w: World, day: int) -> None:
     """Evaluate tiers and ladder for every open shop: standing effects are set anew, one-off effects fire when their
-    conditions come to hold."""
+    conditions come to hold.
+    """
     if w.tiers.size == 0:
         return
     for i in range(w.n[SHOPS]):
@@ -157,7 +165,7 @@ def evaluate(w, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def strike(w, shop, tier, day):  # type: ignore[no-untyped-def]
+def strike(w: World, shop: int, tier: Any, day: int) -> None:
     """One-off effects of a tier: hide or delist for a time, forfeit from the deposit, close the account."""
     s = w.shops[shop]
     seller = w.sellers[s.seller]

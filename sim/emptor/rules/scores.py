@@ -30,9 +30,7 @@ class Score(Part):
     }
 
     id: str = field(text="name of the score, used by tiers and by `shown` and `ranking`", min_length=1, max_length=40)
-    source: Literal["ternary", "stars5", "orders"] = field(
-        text="what is counted: ternary ratings, stars, or orders"
-    )
+    source: Literal["ternary", "stars5", "orders"] = field(text="what is counted: ternary ratings, stars, or orders")
     aggregator: Literal["sum", "mean", "share_positive", "beta", "rate"] = field(
         text="sum of +1/0/-1; mean stars; positives over positives and negatives (stars: 4-5 against 1-2); "
         "Beta mean (r+1)/(r+s+2) (Josang and Ismail 2002); share of orders with the `measure`"
@@ -54,7 +52,8 @@ class Condition(Part):
     """`metric op value`, e.g. violation_points >= 12."""
 
     metric: str = field(
-        text="violation_points, sales, revenue, account_age, a score's id, or defect_rate, late_rate, unresolved_case_rate, low_stars_rate"
+        text="violation_points, sales, revenue, account_age, a score's id, or defect_rate, late_rate, "
+        "unresolved_case_rate, low_stars_rate"
     )
     op: Literal["<", "<=", ">", ">=", "=="] = field(text="comparison")
     value: float = field(text="threshold; shares as 0-1, revenue as money")
@@ -64,7 +63,8 @@ class Condition(Part):
 
 class Effect(Part):
     """What follows when all conditions hold: standing effects last as long as the conditions,
-    one-off effects fire once each time the conditions come to hold."""
+    one-off effects fire once each time the conditions come to hold.
+    """
 
     not_yet: ClassVar[dict[str, str]] = {
         "suspend": "suspension until a rate recovers",
@@ -77,7 +77,11 @@ class Effect(Part):
     fee_multiplier: float | None = field(None, "standing: commission is multiplied by this", "factor", ge=0, le=10)
     fee_add: Share | None = field(None, "standing: commission rises by this", "share of price")
     rank_multiplier: float | None = field(
-        None, "standing: above 1 lifts the rank, below 1 lowers it (rank value moves by ln of it)", "factor", gt=0, le=100
+        None,
+        "standing: above 1 lifts the rank, below 1 lowers it (rank value moves by ln of it)",
+        "factor",
+        gt=0,
+        le=100,
     )
     hold_days: int | None = field(None, "standing: payouts wait this much longer", "days", ge=0, le=400)
     badge: str | None = field(None, "standing: a badge buyers see", min_length=1, max_length=40)

@@ -35,7 +35,9 @@ class Scenario(Part):
     name: str = field("unnamed", "short name, as in tables", max_length=60)
     title: str = field("", "what the scenario is, in a line")
     days: int = field(365, "days to simulate", "days", ge=1, le=20_000)
-    warm_up_days: int = field(60, "first days left out of all measures; if absent, a sixth of the days, at most 60", "days", ge=0, le=20_000)
+    warm_up_days: int = field(
+        60, "first days left out of all measures; if absent, a sixth of the days, at most 60", "days", ge=0, le=20_000
+    )
     follow_up_days: int = field(
         45,
         "last days whose new orders are left out of the measures of outcomes, so that measured orders have had time "

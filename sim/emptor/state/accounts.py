@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from emptor.schema import PPM
 from emptor.state.compile import inner
 from emptor.state.orders import JOURNALLING, POSTINGS
+from emptor.state.world import World
 
 SYSTEM = ("world", "platform", "custody", "fund", "carrier")
 WORLD, PLATFORM, CUSTODY, FUND, CARRIER = range(5)
@@ -31,7 +34,7 @@ POSTING = np.dtype(
 
 
 @inner
-def post(w, day, reason, debit, credit, amount, order):  # type: ignore[no-untyped-def]
+def post(w: World, day: int, reason: int, debit: int, credit: int, amount: int, order: Any) -> None:
     """Move `amount` from account `debit` to account `credit`, and write it down if a journal is kept."""
     if amount == 0:
         return
@@ -49,24 +52,24 @@ def post(w, day, reason, debit, credit, amount, order):  # type: ignore[no-untyp
 
 
 @inner
-def share_of(amount, ppm):  # type: ignore[no-untyped-def]
+def share_of(amount: int, ppm: int) -> Any:
     """`ppm` parts per million of an amount, rounded half up; the only place where a rate meets money."""
     return (amount * ppm + PPM // 2) // PPM
 
 
 @inner
-def wallet_of_buyer(buyer):  # type: ignore[no-untyped-def]
+def wallet_of_buyer(buyer: int) -> Any:
     """Account of a buyer's wallet."""
     return FIRST_PERSON + buyer
 
 
 @inner
-def wallet_of_seller(w, seller):  # type: ignore[no-untyped-def]
+def wallet_of_seller(w: World, seller: int) -> Any:
     """Account of a seller's wallet."""
     return FIRST_PERSON + w.buyers.size + seller
 
 
 @inner
-def deposit_of(w, shop):  # type: ignore[no-untyped-def]
+def deposit_of(w: World, shop: int) -> Any:
     """Account of a shop's deposit."""
     return FIRST_PERSON + w.buyers.size + w.sellers.size + shop

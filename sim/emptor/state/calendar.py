@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from emptor.state.compile import inner, kernel
 from emptor.state.orders import RETIRED, SETTLED, WHEEL_FREE, WHEEL_USED
+from emptor.state.world import World
 
 HORIZON = 1024
 """Days a deadline can lie ahead; loading refuses rule sets that need more."""
-KINDS = ("ship", "arrive", "consider a claim", "hear the case", "release", "pay out", "return", "close", "rate", "rate back", "silence")
+KINDS = (
+    "ship",
+    "arrive",
+    "consider a claim",
+    "hear the case",
+    "release",
+    "pay out",
+    "return",
+    "close",
+    "rate",
+    "rate back",
+    "silence",
+)
 SHIP, ARRIVE, CLAIM, HEAR, RELEASE, PAY_OUT, RETURN, CLOSE, RATE, RATE_BACK, SILENCE = range(11)
 
 
 CHUNK = 30
 PAGE = np.dtype([("next", "i4"), ("fill", "i4"), ("slots", "i4", (CHUNK,))])
-"""A bucket is a chain of pages of slots; a page is read in one go, where a chain of single entries would wait for memory
-at each."""
+"""A bucket is a chain of pages of slots; a page is read in one go, where a chain of single entries would wait for
+memory at each."""
 
 
 @inner
-def plan(w, slot, kind, day):  # type: ignore[no-untyped-def]
+def plan(w: World, slot: int, kind: int, day: int) -> None:
     """Enter an order into the bucket of a kind and day."""
     bucket = (day % HORIZON) * len(KINDS) + kind
     page = w.wheel_head[bucket]
@@ -39,7 +54,7 @@ def plan(w, slot, kind, day):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def due(w, kind, day):  # type: ignore[no-untyped-def]
+def due(w: World, kind: int, day: int) -> Any:
     """Slots of the orders that are due today for one kind of event, oldest entry first; empties the bucket."""
     bucket = (day % HORIZON) * len(KINDS) + kind
     count = 0
@@ -64,7 +79,7 @@ def due(w, kind, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def done(w, slot):  # type: ignore[no-untyped-def]
+def done(w: World, slot: int) -> None:
     """One entry for an order is dealt with; the row of a settled order that awaits nothing is freed."""
     o = w.orders[slot]
     o.pending -= 1

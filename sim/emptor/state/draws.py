@@ -71,7 +71,7 @@ def code_of(name: str) -> Any:
 
 
 @inner
-def mix(z):  # type: ignore[no-untyped-def]
+def mix(z: Any) -> Any:
     """Finaliser of splitmix64 (Steele, Lea and Flood 2014): 64 bits in, 64 well-mixed bits out."""
     z = (z ^ (z >> _30)) * _A
     z = (z ^ (z >> _27)) * _B
@@ -79,43 +79,43 @@ def mix(z):  # type: ignore[no-untyped-def]
 
 
 @inner
-def stream(seed, code):  # type: ignore[no-untyped-def]
+def stream(seed: Any, code: Any) -> Any:
     """What all draws of one decision have in common; loops take it out of the loop."""
     return mix(seed ^ code)
 
 
 @inner
-def draw(common, key):  # type: ignore[no-untyped-def]
+def draw(common: Any, key: Any) -> Any:
     """A uniform in the open interval (0, 1), never 0 and never 1, from a decision's stream and a key."""
     return (np.float64(mix(common ^ key) >> _12) + 0.5) * _UNIT
 
 
 @inner
-def bits(common, key):  # type: ignore[no-untyped-def]
+def bits(common: Any, key: Any) -> Any:
     """The 52 bits behind a draw, as an integer: cheaper to compare with a threshold."""
     return np.int64(mix(common ^ key) >> _12)
 
 
 @inner
-def uniform(seed, code, key):  # type: ignore[no-untyped-def]
+def uniform(seed: Any, code: Any, key: Any) -> Any:
     """A uniform in the open interval (0, 1) for one decision about one thing."""
     return draw(stream(seed, code), key)
 
 
 @inner
-def again(key, number):  # type: ignore[no-untyped-def]
+def again(key: Any, number: int) -> Any:
     """The key of a further draw about the same thing: a round, a day, a slot."""
     return mix(key ^ (np.uint64(number + 1) * GOLDEN))
 
 
 @inner
-def gumbel(u):  # type: ignore[no-untyped-def]
+def gumbel(u: float) -> Any:
     """Standard Gumbel variate from a uniform."""
     return -math.log(-math.log(u))
 
 
 @inner
-def wait(u, mean):  # type: ignore[no-untyped-def]
+def wait(u: float, mean: float) -> Any:
     """Whole days of a geometric waiting time with the given mean (0 days allowed), at most MOST_DAYS."""
     if mean <= 0.0:
         return 0
@@ -123,7 +123,7 @@ def wait(u, mean):  # type: ignore[no-untyped-def]
 
 
 @inner
-def normal(u, v):  # type: ignore[no-untyped-def]
+def normal(u: float, v: float) -> Any:
     """Standard normal variate from two uniforms (Box and Muller 1958)."""
     return math.sqrt(-2.0 * math.log(u)) * math.cos(_TAU * v)
 
@@ -144,4 +144,4 @@ def lineage(role: str, ordinals: np.ndarray) -> np.ndarray:
             z = (z ^ (z >> _30)) * _A
             z = (z ^ (z >> _27)) * _B
             z = z ^ (z >> _31)
-    return z
+    return np.asarray(z)

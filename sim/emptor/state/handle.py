@@ -15,7 +15,7 @@ from emptor.state.world import World
 
 
 @structref.register
-class WorldType(types.StructRef):  # type: ignore[misc]
+class WorldType(types.StructRef):
     """Type of the reference; its fields have the types of the arrays."""
 
     @property
@@ -30,7 +30,7 @@ class WorldType(types.StructRef):  # type: ignore[misc]
         return tuple((name, types.unliteral(kind)) for name, kind in fields)
 
 
-class Handle(structref.StructRefProxy):  # type: ignore[misc]
+class Handle(structref.StructRefProxy):
     """What Python holds: the reference, and the arrays as attributes."""
 
     @classmethod
@@ -74,7 +74,7 @@ def bare(context: Any, array: Any) -> Any:
 
 
 @kernel
-def _refer(w):  # type: ignore[no-untyped-def]
+def _refer(w: World) -> Any:
     return Handle(
         bare(w.orders),
         bare(w.retired),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from emptor.state.compile import inner
+from emptor.state.world import World
 
 STATES = ("free", "placed", "paid", "shipped", "delivered", "disputed", "returning", "settled")
 FREE, PLACED, PAID, SHIPPED, DELIVERED, DISPUTED, RETURNING, SETTLED = range(8)
@@ -109,7 +110,7 @@ class IllegalMove(Exception):
 
 
 @inner
-def move(w, slot, state):  # type: ignore[no-untyped-def]
+def move(w: World, slot: int, state: int) -> None:
     """Move an order to another state; an illegal move is counted and the day's check raises it."""
     o = w.orders[slot]
     if not w.legal[o.state, state]:
@@ -118,5 +119,20 @@ def move(w, slot, state):  # type: ignore[no-untyped-def]
 
 
 # Slots of `World.n`, the few counters that kernels share.
-CURSOR, RECORDS, POSTINGS, EVENTS, SHOPS, WHEEL_FREE, WHEEL_USED, ILLEGAL, PAIRS, RETIRED, DAY, TRACING, JOURNALLING, LIVE = range(14)
+(
+    CURSOR,
+    RECORDS,
+    POSTINGS,
+    EVENTS,
+    SHOPS,
+    WHEEL_FREE,
+    WHEEL_USED,
+    ILLEGAL,
+    PAIRS,
+    RETIRED,
+    DAY,
+    TRACING,
+    JOURNALLING,
+    LIVE,
+) = range(14)
 COUNTERS = 16

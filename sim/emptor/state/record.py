@@ -7,11 +7,14 @@ a pointer that follows the log, so a day costs only what comes and goes.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import GOLDEN, mix
 from emptor.state.orders import PAIRS, RECORDS
+from emptor.state.world import World
 
 KINDS = ("sale", "rating", "late", "defect", "unresolved", "refund", "complaint", "points")
 SALE, RATING, LATE, DEFECT, UNRESOLVED, REFUNDED, COMPLAINT, POINTS = range(8)
@@ -32,11 +35,25 @@ ENTRY = np.dtype(
 )
 
 MOST_ACCUMULATORS = 64
-WHATS = ("ternary sum", "ternary positives", "stars", "star positives", "events per sale", "sales", "revenue", "points", "low stars", "events")
-TERNARY_SUM, TERNARY_POSITIVES, STARS, STAR_POSITIVES, EVENT_RATE, SALES, REVENUE, POINT_SUM, LOW_STARS, EVENT_COUNT = range(10)
+WHATS = (
+    "ternary sum",
+    "ternary positives",
+    "stars",
+    "star positives",
+    "events per sale",
+    "sales",
+    "revenue",
+    "points",
+    "low stars",
+    "events",
+)
+TERNARY_SUM, TERNARY_POSITIVES, STARS, STAR_POSITIVES, EVENT_RATE, SALES, REVENUE, POINT_SUM, LOW_STARS, EVENT_COUNT = (
+    range(10)
+)
 
 ACCUMULATOR = np.dtype(
-    [("what", "i4"), ("kind", "i4"), ("window", "i4"), ("cap_n", "i4"), ("cap_days", "i4"), ("pointer", "i8")], align=True
+    [("what", "i4"), ("kind", "i4"), ("window", "i4"), ("cap_n", "i4"), ("cap_days", "i4"), ("pointer", "i8")],
+    align=True,
 )
 """window and cap_days: -1 for ever; cap_n: 0 for none."""
 
@@ -45,7 +62,9 @@ COUNT = np.dtype([("num", "i8"), ("den", "i8")], align=True)
 
 
 @inner
-def write(w, day, shop, kind, amount, buyer, ternary, stars, capped):  # type: ignore[no-untyped-def]
+def write(
+    w: World, day: int, shop: int, kind: int, amount: int, buyer: int, ternary: int, stars: int, capped: bool
+) -> Any:
     """Append an entry to a shop's record and count it; returns its place in the log."""
     place = w.n[RECORDS]
     e = w.record[place]
@@ -75,7 +94,7 @@ def write(w, day, shop, kind, amount, buyer, ternary, stars, capped):  # type: i
 
 
 @inner
-def concerns(a, kind):  # type: ignore[no-untyped-def]
+def concerns(a: Any, kind: int) -> Any:
     """Whether an accumulator counts entries of a kind."""
     if a.what == EVENT_RATE:
         return kind == a.kind or kind == SALE
@@ -89,7 +108,7 @@ def concerns(a, kind):  # type: ignore[no-untyped-def]
 
 
 @inner
-def add(w, k, e, sign):  # type: ignore[no-untyped-def]
+def add(w: World, k: int, e: Any, sign: int) -> None:
     """Add an entry to accumulator k of its shop, or with sign -1 take it out."""
     a = w.accumulators[k]
     c = w.counts[e.shop, k]
@@ -119,7 +138,7 @@ def add(w, k, e, sign):  # type: ignore[no-untyped-def]
             c.den += sign
         else:
             c.num += sign
-    elif what == REVENUE or what == POINT_SUM:
+    elif what in (REVENUE, POINT_SUM):
         c.num += sign * e.amount
         c.den += sign
     else:
@@ -128,7 +147,7 @@ def add(w, k, e, sign):  # type: ignore[no-untyped-def]
 
 
 @inner
-def expire(w, day):  # type: ignore[no-untyped-def]
+def expire(w: World, day: int) -> None:
     """Take out of every accumulator what has left its window by today."""
     for k in range(w.accumulators.size):
         a = w.accumulators[k]
@@ -144,7 +163,7 @@ def expire(w, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _below_cap(w, e, a, k, day):  # type: ignore[no-untyped-def]
+def _below_cap(w: World, e: Any, a: Any, k: int, day: int) -> Any:
     bit = np.uint64(1) << np.uint64(k)
     found = 0
     p = e.previous
@@ -161,7 +180,7 @@ def _below_cap(w, e, a, k, day):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _swap_last_of_pair(w, buyer, shop, place):  # type: ignore[no-untyped-def]
+def _swap_last_of_pair(w: World, buyer: int, shop: int, place: int) -> Any:
     """Remember `place` as the pair's last rating; returns the one before, or -1 (open addressing)."""
     key = np.int64(buyer) * np.int64(2**31) + np.int64(shop) + 1
     p = w.pairs[_find(w.pairs, key)]
@@ -176,17 +195,17 @@ def _swap_last_of_pair(w, buyer, shop, place):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _find(pairs, key):  # type: ignore[no-untyped-def]
+def _find(pairs: Any, key: Any) -> Any:
     """The place of a pair in the table, or the free one where it would go."""
     size = pairs.size
-    i = np.int64(mix(np.uint64(key) * GOLDEN) % np.uint64(size))
+    i: Any = np.int64(mix(np.uint64(key) * GOLDEN) % np.uint64(size))
     while pairs[i].key != 0 and pairs[i].key != key:
         i = i + 1 if i + 1 < size else 0
     return i
 
 
 @kernel
-def rehash(old, new):  # type: ignore[no-untyped-def]
+def rehash(old: Any, new: Any) -> None:
     """Move the pairs into a larger table."""
     for j in range(old.size):
         if old[j].key != 0:

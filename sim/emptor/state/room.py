@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from emptor.state.calendar import CHUNK, HORIZON, KINDS
 from emptor.state.compile import interpreted
 from emptor.state.orders import (
     CURSOR,
@@ -20,7 +21,6 @@ from emptor.state.orders import (
     WHEEL_FREE,
     WHEEL_USED,
 )
-from emptor.state.calendar import CHUNK, HORIZON, KINDS
 from emptor.state.record import PAIR, rehash
 from emptor.state.world import World
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from emptor.state.compile import inner
 from emptor.state.orders import EVENTS, TRACING
+from emptor.state.world import World
 
 EVENT = np.dtype([("order", "u8"), ("day", "i4"), ("what", "i4"), ("x", "f8"), ("y", "f8")], align=True)
 
@@ -46,7 +49,7 @@ STORY = {
 
 
 @inner
-def tell(w, day, order, what, x, y):  # type: ignore[no-untyped-def]
+def tell(w: World, day: int, order: Any, what: int, x: float, y: float) -> None:
     """Write an event of an order down, if anybody listens."""
     if w.n[TRACING]:
         e = w.events[w.n[EVENTS]]

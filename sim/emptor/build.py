@@ -35,7 +35,9 @@ from emptor.state.world import World, bind
 STEP = np.dtype([("above", "i8"), ("rate", "i8")])
 
 
-def found(settings: Scenario, days: int, *, journal: bool = False, tracing: bool = False) -> tuple[World, Compiled, list[Crew]]:
+def found(
+    settings: Scenario, days: int, *, journal: bool = False, tracing: bool = False
+) -> tuple[World, Compiled, list[Crew]]:
     """Lay out the world of a scenario on the morning of day 0.
 
     Parameters
@@ -65,7 +67,10 @@ def found(settings: Scenario, days: int, *, journal: bool = False, tracing: bool
     searches = np.maximum(1, np.floor(population.sellers.count * shares / environment.listings_per_search + 0.5))
     search_start = np.concatenate([[0], np.cumsum(searches)]).astype(np.int64)
     start, friends = friendships(
-        population.buyers.network, int(np.sum(buyers["agent"] != people.EMPTY_SEAT)), len(buyers), settings.seeds.population
+        population.buyers.network,
+        int(np.sum(buyers["agent"] != people.EMPTY_SEAT)),
+        len(buyers),
+        settings.seeds.population,
     )
     shop_rows = 2 * len(sellers) + 16
     counters = np.zeros(orders.COUNTERS, np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -36,7 +36,7 @@ class Ledger:
         self.keep_orders = keep_orders
         self.settled: list[np.ndarray] = []
         self.looks: list[np.ndarray] = []
-        self.warm_up_revenue: np.ndarray | None = None
+        self.warm_up_revenue: np.ndarray = np.zeros(0, np.int64)
 
     def retire(self) -> None:
         """Free the rows of settled orders that nothing awaits; keep a copy where all orders are kept."""
@@ -155,4 +155,4 @@ class Ledger:
             n = edge["positive"] + edge["neutral"] + edge["negative"]
             edge["stars"] += (float(e["stars"]) - edge["stars"]) / n
             edge["last"] = int(e["day"])
-        return graph
+        return cast("nx.DiGraph[str]", graph)
