@@ -17,12 +17,12 @@ from emptor.behaviour import buying, claiming, entry, rating, selling
 from emptor.behaviour.crew import DueOrders
 from emptor.behaviour.learning import learn
 from emptor.behaviour.strategies import Strategy
+from emptor.build import found
 from emptor.ledger import Ledger
 from emptor.reputation.published import publish
 from emptor.rules import fees, identity, matching, payment, sanctions
 from emptor.scenario.loading import load
 from emptor.scenario.models import Scenario
-from emptor.build import found
 from emptor.state.calendar import ARRIVE, CLAIM, HEAR, RATE, SHIP, due
 from emptor.state.compile import link
 from emptor.state.orders import ILLEGAL, SHOPS, WHEEL_USED, IllegalMove

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -78,6 +79,12 @@ def name_of(order: np.ndarray) -> str:
     return f"b{order['buyer']}-d{order['placed']}-{order['trip']}"
 
 
+def _labels(codes: np.ndarray, names: Sequence[str]) -> Any:
+    import pandas as pd
+
+    return pd.Categorical([names[c] for c in codes], categories=list(names))
+
+
 def orders_table(rows: np.ndarray, settings: Scenario) -> pd.DataFrame:
     """Orders as a data frame; columns in ORDER_COLUMNS."""
     import pandas as pd
@@ -90,7 +97,7 @@ def orders_table(rows: np.ndarray, settings: Scenario) -> pd.DataFrame:
         "buyer": rows["buyer"],
         "seller": rows["seller"],
         "shop": rows["shop"],
-        "category": pd.Categorical.from_codes(rows["category"].astype(np.int64), categories),
+        "category": _labels(rows["category"], categories),
     }
     for column in MONEY:
         data[column] = rows[column] / units
@@ -99,7 +106,7 @@ def orders_table(rows: np.ndarray, settings: Scenario) -> pd.DataFrame:
         data[column] = pd.array(rows[column].astype("int64"), dtype="Int64")
         data[column][rows[column] < 0] = pd.NA  # type: ignore[index]
     for column, names in CODES.items():
-        data[column] = pd.Categorical.from_codes(rows[column].astype(np.int64), list(names))
+        data[column] = _labels(rows[column], names)
     for column in ("rating", "stars", "seller_rating"):
         data[column] = pd.array(rows[column].astype("int64"), dtype="Int64")
         data[column][(rows["rating" if column == "stars" else column] == UNRATED)] = pd.NA  # type: ignore[index]
@@ -128,7 +135,7 @@ def postings_table(rows: np.ndarray, settings: Scenario) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "day": rows["day"],
-            "reason": pd.Categorical.from_codes(rows["reason"].astype(np.int64), list(REASONS)),
+            "reason": _labels(rows["reason"], REASONS),
             "debit": rows["debit"],
             "credit": rows["credit"],
             "amount": rows["amount"] / settings.environment.minor_units,

@@ -63,7 +63,7 @@ STRICT: dict[str, Any] = {
     "disputes": {
         "forums": [
             {"id": "talk", "kind": "negotiation", "open": {"anchor": "estimated_delivery", "days": 20}, "effort_buyer": 0.1, "respond_days": 2},
-            {"id": "staff", "kind": "platform", "effort_buyer": 0.2, "filing_fee": 1.0, "decide_days": 2, "accuracy": 0.8},
+            {"id": "staff", "kind": "platform", "effort_buyer": 3.0, "filing_fee": 1.0, "decide_days": 2, "accuracy": 0.8},
         ]
     },
     "remedies": {"refund_share": 0.8, "no_reason_return": {"anchor": "delivered", "days": 5}, "return_shipping_payer": "seller", "damages_multiple": 0.5, "payer_of_last_resort": "deposit"},

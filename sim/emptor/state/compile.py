@@ -33,6 +33,7 @@ class Kernel:
         self.__name__ = fn.__name__
 
     def __call__(self, *args: Any) -> Any:
+        """Run it, compiled."""
         link()
         assert self.compiled is not None
         return self.compiled(*args)
@@ -126,6 +127,11 @@ def _cache_path() -> Path:
         _path = _writable(base / "emptor" / digest.hexdigest()) or Path(tempfile.mkdtemp(prefix="emptor-"))
         _sweep(_path)
     return _path
+
+
+def is_cold() -> bool:
+    """Whether nothing of this source tree has been compiled yet."""
+    return not any(_cache_path().rglob("*.nbi"))
 
 
 def _writable(path: Path) -> Path | None:
