@@ -138,8 +138,7 @@ class SellerAgent(Seller):
         row["capital"] = 2**60
         if quality is not None:
             row["quality"] = quality
-        if price is not None:
-            row["markup"] = price * model.settings.environment.minor_units / row["cost"] - 1.0
+        self.asked = price
 
     def serve(self, order: Order) -> str:
         """How to serve an order: "as described", "misdescribed", "nothing sent" or "slip"."""
@@ -154,11 +153,10 @@ class SellerAgent(Seller):
 
     def set_price(self, price: float) -> None:
         """Ask another price from tomorrow."""
-        w = self.model.world
-        units = self.model.settings.environment.minor_units
-        w.sellers["markup"][self.index] = price * units / w.sellers["cost"][self.index] - 1.0
+        self.asked = price
         if self.shop >= 0:
-            w.shops["price"][self.shop] = max(1, int(price * units + 0.5))
+            units = self.model.settings.environment.minor_units
+            self.model.world.shops["price"][self.shop] = max(1, int(price * units + 0.5))
 
 
 class BuyerAgent(Buyer):
@@ -234,6 +232,8 @@ class Hands:
             w = self.market.world
             if agent.shop < 0 and agent.joined < 0 and not agent.refused:
                 open_shop(w, agent.index, self.market.day)
+                if agent.asked is not None:
+                    agent.set_price(agent.asked)
 
     def choose(self) -> None:
         """Ask hand-written buyers what to buy."""

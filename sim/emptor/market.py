@@ -23,9 +23,9 @@ from emptor.reputation.published import publish
 from emptor.rules import fees, identity, matching, payment, sanctions
 from emptor.scenario.loading import load
 from emptor.scenario.models import Scenario
-from emptor.state.calendar import ARRIVE, CLAIM, HEAR, RATE, SHIP, due
+from emptor.state.calendar import ARRIVE, CLAIM, HEAR, RATE, SHIP, due, due_today
 from emptor.state.compile import link
-from emptor.state.orders import ILLEGAL, SHOPS, WHEEL_USED, IllegalMove
+from emptor.state.orders import ILLEGAL, SHOPS, IllegalMove
 from emptor.state.room import enlarged, make_room, seen
 from emptor.state.tally import SNAPSHOT_EVERY
 from emptor.state.world import World
@@ -229,9 +229,9 @@ class Market(mesa.Model):
         return self._all_agents
 
     def _make_room(self) -> None:
-        due_now = int(self.world.n[WHEEL_USED])
         trips = self.trips.capacity(self.world)
-        self.world = make_room(self.world, trips, len(self.world.sellers), due_now + trips)
+        items = due_today(self.world, self.day) + trips
+        self.world = make_room(self.world, trips, len(self.world.sellers), items)
         if self.day >= len(self.world.flow):
             rows = 2 * len(self.world.flow) + 1
             self.world = self.world._replace(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MONEY = (
     "price", "buyer_fee", "cost", "held", "worth", "to_seller", "fees", "refunded", "from_custody", "from_seller",
-    "from_deposit", "from_fund", "from_carrier", "damages", "dispute_fees",
+    "from_deposit", "from_fund", "from_carrier", "damages", "dispute_fees", "freight",
 )  # fmt: skip
 DAYS = ("shipped", "estimated", "delivered", "completed", "claimed", "resolved", "settled")
 CODES = {"state": STATES, "conduct": CONDUCTS, "fault": FAULTS, "outcome": OUTCOMES, "claim": CLAIMS}
@@ -45,6 +45,7 @@ ORDER_COLUMNS: dict[str, tuple[str, str]] = {
     "from_carrier": ("currency", "the carrier's compensation to the seller"),
     "damages": ("currency", "damages to the buyer, on top of refunds"),
     "dispute_fees": ("currency", "filing fees the buyer did not get back"),
+    "freight": ("currency", "what the buyer paid to send goods back"),
     "belief": ("probability", "chance of a good order that the buyer saw"),
     "shipped": ("day", "day shipped, or said to be"),
     "estimated": ("day", "day of delivery that was promised"),

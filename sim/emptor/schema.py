@@ -29,7 +29,7 @@ PPM = 1_000_000
 class Part(BaseModel):
     """A block of a scenario: unknown keys, wrong types and values out of range are errors."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     not_yet: ClassVar[dict[str, str]] = {}
     """Keys (or `key=value` choices) that the design names and this version refuses."""

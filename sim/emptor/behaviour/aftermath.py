@@ -249,7 +249,9 @@ def fold(w: World, slot: int, whole: bool, left: bool) -> None:
         miss = o.belief - (1.0 if o.outcome == GOOD else 0.0)
         c.brier += int(miss * miss * 1e6 + 0.5)
     spent_time = o.minutes_buyer * w.buyers[o.buyer].hour_cost / 60.0
-    surplus = worth - o.price - o.buyer_fee + o.refunded + o.damages - o.dispute_fees - int(spent_time + 0.5)
+    surplus = (
+        worth - o.price - o.buyer_fee + o.refunded + o.damages - o.dispute_fees - o.freight - int(spent_time + 0.5)
+    )
     c.surplus += surplus
     w.buyers[o.buyer].surplus += surplus
     observe(w, SURPLUS, surplus, 0)

@@ -292,6 +292,7 @@ def blank(o: Any) -> None:
     o.from_carrier = 0
     o.damages = 0
     o.dispute_fees = 0
+    o.freight = 0
     o.shipped = -1
     o.arrives = -1
     o.delivered = -1

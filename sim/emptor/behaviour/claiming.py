@@ -10,7 +10,8 @@ from emptor.behaviour.learning import expected_recovery
 from emptor.behaviour.rating import plan_rating
 from emptor.rules.disputes import FOR_BUYER, bring, hear, return_fee
 from emptor.rules.payment import A_DELIVERED, ON_CONFIRM, ON_DELIVERED, pay_out, plan_auto_release, release, window_open
-from emptor.rules.remedies import make_good, take_back
+from emptor.rules.remedies import BUYER_SHIPS, make_good, take_back
+from emptor.schema import PPM
 from emptor.state.calendar import CLAIM, CLOSE, PAY_OUT, RELEASE, RETURN, done, due, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, again, decision, uniform, wait
@@ -135,7 +136,10 @@ def react(w: World, slot: int, outcome: int, day: int) -> None:
     if outcome == BAD:
         plan(w, slot, CLAIM, day)
     elif outcome == MILD:
-        if r.remedies_no_reason_return_anchor >= 0 and uniform(seed, SENDS_BACK, o.key) < p.buyers_claims_returns:
+        # Who pays the freight himself sends less back: the refund is worth that much less.
+        freight = w.env[0].return_shipping / PPM if r.remedies_return_shipping_payer == BUYER_SHIPS else 0.0
+        chance = p.buyers_claims_returns * (1.0 - freight)
+        if r.remedies_no_reason_return_anchor >= 0 and uniform(seed, SENDS_BACK, o.key) < chance:
             plan(w, slot, RETURN, day + 1)
         elif uniform(seed, MILD_CLAIM, o.key) < p.buyers_claims_mild_claims:
             plan(w, slot, CLAIM, day)

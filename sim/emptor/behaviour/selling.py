@@ -110,7 +110,7 @@ def keep_books(w: World, day: int) -> None:
         s.profit_mean += (earned - s.profit_mean) / MEMORY_DAYS
         observe(w, PROFIT_ILL if s.ill else PROFIT_HONEST, earned, 1)
         turn = (np.uint64(day) + s.key % np.uint64(PERIOD)) % np.uint64(PERIOD)
-        if step > 0.0 and turn == 0 and s.struck < 0:
+        if step > 0.0 and turn == 0 and s.struck < 0 and s.agent < 0:
             if s.period_profit < s.last_profit:
                 s.direction = -s.direction
             s.last_profit = s.period_profit

@@ -141,7 +141,7 @@ def deposits(w: World, day: int) -> None:
             continue
         if day >= s.short_since + w.rules[0].identity_deposit_topup_days:
             if w.sellers[s.seller].ill and w.sellers[s.seller].cheat > 0.5:
-                s.delisted_until = max(s.delisted_until, day + 1)
+                s.delisted_until = max(s.delisted_until, day + 2)
             else:
                 missing = required - w.balances[account]
                 post(w, day, DEPOSIT, wallet_of_seller(w, s.seller), account, missing, s.key)

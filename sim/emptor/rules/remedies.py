@@ -153,6 +153,9 @@ def take_back(w: World, slot: int, day: int) -> None:
         payer = wallet_of_seller(w, o.seller)
     elif r.remedies_return_shipping_payer == PLATFORM_SHIPS:
         payer = PLATFORM
+        w.flow[day].returns_paid += freight
+    else:
+        o.freight = freight
     post(w, day, RETURN_SHIPPING, payer, CARRIER, freight, o.key)
     o.conceded = True
     refund(w, slot, o.price - o.refunded, day)

@@ -172,9 +172,9 @@ def strike(w: World, shop: int, tier: Any, day: int) -> None:
     flow = w.flow[day]
     honest = seller.cheats == 0
     if tier.block_days > 0:
-        s.hidden_until = max(s.hidden_until, day + tier.block_days)
+        s.hidden_until = max(s.hidden_until, day + 1 + tier.block_days)
     if tier.delist:
-        s.delisted_until = max(s.delisted_until, day + tier.block_days if tier.block_days > 0 else NO_SUCH_DAY)
+        s.delisted_until = max(s.delisted_until, day + 1 + tier.block_days if tier.block_days > 0 else NO_SUCH_DAY)
     if tier.forfeit > 0:
         account = deposit_of(w, shop)
         taken = min(tier.forfeit, w.balances[account])

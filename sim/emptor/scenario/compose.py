@@ -59,6 +59,15 @@ def unsourced(before: Node, after: Node, own: Node | None, reason: str) -> Node:
     return after.with_child("sources", replace(holder, value={**known, **added}))
 
 
+def without_sources(rules: Node, below: str) -> Node:
+    """Rules without the sources of what stood below a key that was set anew."""
+    sources = rules.child("sources")
+    if sources is None or not isinstance(sources.value, dict):
+        return rules
+    kept = {name: node for name, node in sources.value.items() if not name.startswith(below)}
+    return rules.with_child("sources", replace(sources, value=kept))
+
+
 Words = tuple[tuple[str, ...], ...]
 
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from emptor.behaviour.environment import Environment
 from emptor.rules.rule_set import RuleSet
 from emptor.scenario import checks
-from emptor.scenario.compose import BLOCKS, MODELS, Composer, unsourced
+from emptor.scenario.compose import BLOCKS, MODELS, Composer, unsourced, without_sources
 from emptor.scenario.models import Population, PopulationFile, Scenario
 from emptor.scenario.nodes import BAD, Node, Place, from_python
 from emptor.scenario.overriding import override
@@ -71,7 +71,9 @@ def load(
         tree = override(tree, text, composer.problems, dict(BLOCKS), composer.block)
         old, new = before.child("rules"), tree.child("rules")
         if old is not None and new is not None and text.strip().startswith("rules."):
-            tree = tree.with_child("rules", unsourced(old, new, None, f"unverified, set by --set {text[:80]}"))
+            below = text.strip().removeprefix("rules.").partition("=")[0].strip() + "."
+            rules_now = unsourced(old, new, None, f"unverified, set by --set {text[:80]}")
+            tree = tree.with_child("rules", without_sources(rules_now, below))
     if days is not None:
         tree = tree.with_child("days", Node(days, Place(f"days={days}", key="days")))
     if seed is not None:

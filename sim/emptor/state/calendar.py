@@ -54,6 +54,18 @@ def plan(w: World, slot: int, kind: int, day: int) -> None:
 
 
 @kernel
+def due_today(w: World, day: int) -> Any:
+    """Entries of today's buckets, of all kinds."""
+    count = 0
+    for kind in range(len(KINDS)):
+        page = w.wheel_head[(day % HORIZON) * len(KINDS) + kind]
+        while page >= 0:
+            count += w.wheel[page].fill
+            page = w.wheel[page].next
+    return count
+
+
+@kernel
 def due(w: World, kind: int, day: int) -> Any:
     """Slots of the orders that are due today for one kind of event, oldest entry first; empties the bucket."""
     bucket = (day % HORIZON) * len(KINDS) + kind

@@ -91,6 +91,7 @@ ORDER = np.dtype(
         ("from_fund", "i8"),
         ("from_carrier", "i8"),
         ("damages", "i8"),
+        ("freight", "i8"),  # the buyer paid to send goods back
         ("dispute_fees", "i8"),  # the buyer's, net of those returned
         ("belief", "f8"),  # chance of a good order that the buyer saw
         ("arrives", "i4"),  # day the parcel will come, or -1; nobody in the market knows it

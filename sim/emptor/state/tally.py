@@ -70,6 +70,7 @@ FLOW_FIELDS: dict[str, str] = {
     "filing_fees": "filing fees kept, minor units",
     "forfeits": "deposits forfeited, minor units",
     "fund_paid": "refunds paid by the platform's fund, minor units",
+    "returns_paid": "freight of returns paid by the platform, minor units",
     "audits": "orders audited",
     "blocks": "shops hidden or delisted for a time",
     "bans": "shops closed for good",
@@ -119,7 +120,7 @@ COHORT_FIELDS: dict[str, str] = {
     "rated": "orders the buyer rated",
     "rateable": "orders that could be rated",
     "brier": "squared error of the buyer's belief in a good order, ppm",
-    "surplus": "worth of goods received less money paid, buyers, taste shocks left out, minor units",
+    "surplus": "worth of goods received less money paid and time spent on disputes, taste shocks left out, minor units",
     "gain": "worth of goods received less their cost, minor units",
     "revenue": "platform fees on these orders, minor units",
 }
