@@ -108,6 +108,8 @@ def found(
             complaints=lists.complaints,
             late_rate=lists.late_rate,
             points=lists.points,
+            collects_ternary="ternary" in rules.feedback.scale,
+            collects_stars="stars5" in rules.feedback.scale,
         ),
         env=parameters(environment, units),
         pop=parameters(population, units),

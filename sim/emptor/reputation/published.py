@@ -109,7 +109,9 @@ def publish(w: World, day: int) -> None:
             score = w.scores[ranking]
             c = w.counts[i, score.accumulator]
             v = value_of(score, c.num, c.den) if c.den >= max(1, score.min_n) else 0.0
-            s.rank_score = math.log(1.0 + max(0.0, v)) if score.aggregator == SUM else v
+            if score.aggregator == SUM:
+                v = math.log(1.0 + max(0.0, v))
+            s.rank_score = -v if score.aggregator == RATE else v
         s.bin += BINS * s.badge
         s.bin_worse += BINS * s.badge
 

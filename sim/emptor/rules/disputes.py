@@ -157,6 +157,7 @@ def hear(w: World, slot: int, day: int) -> Any:
     key = again(o.key, o.forum)
     if is_silent(w, slot):
         tell(w, day, o.key, E_SILENT, 0.0, 0.0)
+        o.decided = f.kind == PLATFORM_STAFF
         return f.silence
     founded = is_founded(o)
     if f.kind == NEGOTIATION:

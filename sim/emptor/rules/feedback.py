@@ -83,8 +83,8 @@ def leave_rating(w: World, slot: int, ternary: int, stars: int, day: int) -> Non
     """The buyer's rating: shown at once, or held back until both sides rated or the window closes."""
     o = w.orders[slot]
     o.rating = ternary
-    o.stars = stars
-    tell(w, day, o.key, E_RATED, float(ternary), float(stars))
+    o.stars = stars if w.rules[0].collects_stars else 0
+    tell(w, day, o.key, E_RATED, float(ternary), float(o.stars))
     if w.rules[0].feedback_reveal == SIMULTANEOUS:
         plan(w, slot, RATE_BACK, day + 1 if seller_rates(w, o) else max(day + 1, last_day(w, o) + 1))
         return
@@ -98,9 +98,11 @@ def leave_rating(w: World, slot: int, ternary: int, stars: int, day: int) -> Non
 
 @inner
 def show_rating(w: World, slot: int, day: int) -> None:
-    """Put the buyer's rating on the shop's record."""
+    """Put the buyer's rating on the shop's record; where only stars are collected, 4-5 praise and 1-2 blame."""
     o = w.orders[slot]
     f = w.flow[day]
+    if not w.rules[0].collects_ternary:
+        o.rating = 1 if o.stars >= 4 else (0 if o.stars == 3 else -1)
     write(w, day, o.shop, RATING, 0, o.buyer, o.rating, o.stars, w.rules[0].pair_caps)
     if o.rating > 0:
         f.positive += 1
@@ -108,6 +110,8 @@ def show_rating(w: World, slot: int, day: int) -> None:
         f.negative += 1
     else:
         f.neutral += 1
+    if not w.rules[0].collects_stars:
+        return
     if o.stars == 1:
         f.stars1 += 1
     elif o.stars == 2:
@@ -156,6 +160,6 @@ def count_silence(w: World, slot: int, day: int) -> None:
     """The window closed without a rating."""
     o = w.orders[slot]
     if o.rating == UNRATED:
-        write(w, day, o.shop, RATING, 0, o.buyer, 1, 5, w.rules[0].pair_caps)
+        write(w, day, o.shop, RATING, 0, o.buyer, 1, 5 if w.rules[0].collects_stars else 0, w.rules[0].pair_caps)
         w.flow[day].silent_positive += 1
         tell(w, day, o.key, E_SILENCE, 0.0, 0.0)

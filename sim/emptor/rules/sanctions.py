@@ -109,7 +109,7 @@ def holds(w: World, shop: int, tier: Any, day: int) -> Any:
     for k in range(tier.first, tier.first + tier.count):
         c = w.conditions[k]
         value, n = metric_of(w, shop, c, day)
-        if n < c.min_n or (n == 0 and c.metric == M_SCORE):
+        if n < c.min_n or (n == 0 and c.metric in (M_SCORE, M_RATIO)):
             return False
         if c.op == 0:
             ok = value < c.value

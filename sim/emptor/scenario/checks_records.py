@@ -13,12 +13,16 @@ from emptor.scenario.rescale import amounts, factor
 from emptor.scenario.slots import root_slot, step
 from emptor.scenario.translate import not_yet
 from emptor.scenario.view import View, needs
+from emptor.state.record import MOST_ACCUMULATORS
 
 SHARE_METRICS = ("defect_rate", "late_rate", "unresolved_case_rate", "low_stars_rate")
 METRICS = ("violation_points", "sales", "revenue", "account_age", *SHARE_METRICS)
 """What a condition may ask about, beside the ids of scores."""
 MOST_MINOR_UNITS = 2**53
 """Above this a float no longer holds every whole number."""
+MOST_BADGES = 3
+RANKING_COUNTS = 4
+"""Counts that the ranking may keep: refunds, complaints, late parcels, points."""
 Path = tuple[str | int, ...]
 
 
@@ -85,6 +89,62 @@ def aggregators_fit_sources(view: View) -> Iterator[Problem]:
             yield view.problem(
                 (*at, "measure"), f"the measure {said}", "defect, late or unresolved" if score.measure is None else ""
             )
+
+
+@needs("reputation")
+def settings_fit_the_kind_of_score(view: View) -> Iterator[Problem]:
+    """Grades are for sums; pair caps and grades mean nothing for rates over orders."""
+    for i, score in enumerate(view.rules.reputation.scores):
+        at = ("rules", "reputation", "scores", i)
+        if score.grades and score.aggregator != "sum":
+            yield view.problem((*at, "grades"), f"grades do not fit aggregator: {score.aggregator}", "aggregator: sum")
+        if score.pair_cap is not None and score.source == "orders":
+            yield view.problem((*at, "pair_cap"), "a cap on ratings does not fit source: orders", "null")
+
+
+@needs("reputation", "sanctions")
+def badges_are_few(view: View) -> Iterator[Problem]:
+    """Buyers tell at most three badges apart."""
+    seen: list[str] = []
+    for family, key in (("reputation", "tiers"), ("sanctions", "ladder")):
+        for i, tier in enumerate(getattr(getattr(view.rules, family), key)):
+            badge = tier.effect.badge
+            if badge is not None and badge not in seen:
+                seen.append(badge)
+                if len(seen) > MOST_BADGES:
+                    at = ("rules", family, key, i, "effect", "badge")
+                    yield view.problem(at, f"{quoted(badge)} is one badge too many", f"at most {MOST_BADGES} badges")
+
+
+@needs("reputation", "sanctions")
+def counts_are_not_too_many(view: View) -> Iterator[Problem]:
+    """Every distinct count over a window is kept for every shop."""
+    rules = view.rules
+    tiers = [*rules.reputation.tiers, *rules.sanctions.ladder]
+    counts = {(c.metric, c.window_d) for tier in tiers for c in tier.when}
+    total = len(counts) + len(rules.reputation.scores) + RANKING_COUNTS
+    if total > MOST_ACCUMULATORS:
+        said = f"the tiers ask for {len(counts)} different metrics and windows"
+        most = MOST_ACCUMULATORS - RANKING_COUNTS - len(rules.reputation.scores)
+        yield view.problem(("rules", "reputation", "tiers"), said, f"at most {most} beside these scores")
+
+
+@needs("disputes")
+def only_the_first_forum_opens(view: View) -> Iterator[Problem]:
+    """Later forums take over cases from the forum before."""
+    for i, forum in enumerate(view.rules.disputes.forums[1:], start=1):
+        if forum.open is not None:
+            at = ("rules", "disputes", "forums", i, "open")
+            yield view.problem(at, "a later forum takes over cases and has no window of its own", "null")
+
+
+@needs("payment")
+def release_does_not_wait_for_itself(view: View) -> Iterator[Problem]:
+    """An order is completed by its release, so the release cannot wait for completion."""
+    window = view.rules.payment.auto_release
+    if window is not None and window.anchor == "completed":
+        at = ("rules", "payment", "auto_release", "anchor")
+        yield view.problem(at, "an order is completed by this very release", "paid, shipped or delivered")
 
 
 @needs("reputation", "feedback")

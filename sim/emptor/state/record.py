@@ -130,9 +130,10 @@ def add(w: World, k: int, e: Any, sign: int) -> None:
             if e.stars > 3:
                 c.num += sign
     elif what == LOW_STARS:
-        c.den += sign
-        if e.stars <= 2:
-            c.num += sign
+        if e.stars > 0:
+            c.den += sign
+            if e.stars <= 2:
+                c.num += sign
     elif what == EVENT_RATE:
         if e.kind == SALE:
             c.den += sign
