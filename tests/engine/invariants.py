@@ -8,7 +8,7 @@ import numpy as np
 
 from emptor.state.accounts import CUSTODY, FIRST_PERSON, FUND
 from emptor.state.calendar import HORIZON, KINDS
-from emptor.state.orders import FREE, FREE_SLOTS, LEGAL_MOVES, SETTLED, SHOPS, STATES, WHEEL_FREE, WHEEL_USED
+from emptor.state.orders import FREE, LEGAL_MOVES, LIVE, SETTLED, SHOPS, STATES, WHEEL_FREE, WHEEL_USED
 
 
 def reachable() -> dict[str, set[str]]:
@@ -80,30 +80,30 @@ def rows(market: Any) -> None:
     for column in ("refunded", "damages", "from_custody", "from_seller", "from_deposit", "from_fund", "from_carrier", "dispute_fees", "fees"):
         assert (o[column] >= 0).all(), column
     assert (o["from_carrier"] <= o["price"]).all(), "the carrier pays more than the price"
-    free = set(np.asarray(w.free)[: int(w.n[FREE_SLOTS])].tolist())
-    assert len(free) == w.n[FREE_SLOTS], "a free row is listed twice"
-    assert free == set(np.flatnonzero(orders["state"] == FREE).tolist())
+    assert (orders["state"] != FREE).sum() == w.n[LIVE]
 
 
 def calendar(market: Any) -> None:
     """Every entry of the wheel lies ahead, names a live order, and is counted by it."""
     w = market.world
-    head, following, items = (np.asarray(a) for a in (w.wheel_head, w.wheel_next, w.wheel_item))
+    head, wheel = np.asarray(w.wheel_head), np.asarray(w.wheel)
     orders = np.asarray(w.orders)
     pending = np.zeros(len(orders), np.int64)
-    used = 0
+    used = chained = 0
     for bucket in np.flatnonzero(head >= 0):
-        entry = head[bucket]
-        while entry >= 0:
-            used += 1
-            pending[items[entry]] += 1
-            entry = following[entry]
+        page = head[bucket]
+        while page >= 0:
+            chained += 1
+            fill = int(wheel["fill"][page])
+            used += fill
+            np.add.at(pending, wheel["slots"][page][:fill], 1)
+            page = wheel["next"][page]
     assert used == w.n[WHEEL_USED]
-    free, entry = 0, w.n[WHEEL_FREE]
-    while entry >= 0:
+    free, page = 0, w.n[WHEEL_FREE]
+    while page >= 0:
         free += 1
-        entry = following[entry]
-    assert used + free == len(following), "entries of the wheel are lost"
+        page = wheel["next"][page]
+    assert chained + free == len(wheel), "pages of the wheel are lost"
     live = orders["state"] != FREE
     assert (pending[~live] == 0).all(), "the calendar names a freed row"
     assert (pending[live] == orders["pending"][live]).all()

@@ -365,7 +365,7 @@ def test_order(name):
     case = CASES[name]
     market, buyer, seller = market_of(case)
     rest = int(market.world.balances[PLATFORM])  # what the first seller paid for its account
-    for _ in range(60):
+    for _ in range(120):
         market.step()
         today = market.day - 1
         if today in case.evening:

@@ -126,7 +126,7 @@ def seen_by_hand(w, trip, day):
     seen = [
         int(shop)
         for position, shop in enumerate(page)
-        if uniform(w.seeds[1], "exposure", key ^ int(w.shops["key"][shop])) < w.attention[category, position]
+        if uniform(w.seeds[1], "exposure", key ^ int(w.shops["key"][shop])) * 2.0**52 < w.attention[category, position]
     ]
     for m in np.asarray(w.memory)[buyer]:
         if m["shop"] < 0 or m["good"] <= m["bad"]:
@@ -205,6 +205,11 @@ def test_shopping(shock):
     market.insert_stage("again by hand", again_by_hand, after="shop")
     market.run()
     assert len(compared) > 200
+    # Five positions for ten listings looked at: all are, but for the fall with position.
+    falls = np.array([k**-0.5 for k in range(1, 6)])
+    for row, listings in zip(np.asarray(market.world.attention), (5, 5), strict=True):
+        by_hand = np.minimum(1.0, 10.0 * falls / falls[:listings].sum())
+        assert np.allclose(row / 2.0**52, by_hand)
     assert 0 < sum(compared) < len(compared)
 
 
