@@ -6,9 +6,9 @@ import hashlib
 from typing import Any
 
 from numba import types
-from numba.core import cgutils
+from numba.core.datamodel import models
 from numba.experimental import structref
-from numba.extending import intrinsic
+from numba.extending import intrinsic, register_model
 
 from emptor.state.compile import kernel
 from emptor.state.world import World
@@ -56,21 +56,48 @@ class Handle(structref.StructRefProxy):
 structref.define_proxy(Handle, WorldType, list(World._fields))
 
 
-@intrinsic
-def bare(context: Any, array: Any) -> Any:
-    """The same array without its reference count.
+class Bare(types.Array):
+    """An array that nobody counts references to; the handle keeps it alive."""
 
-    A kernel reads dozens of arrays an order, and counting each read with an atomic instruction costs more than the
-    read. The handle keeps the arrays alive.
+    def __init__(self, array: Any) -> None:
+        super().__init__(array.dtype, array.ndim, array.layout, name=f"bare {array.name}")
+
+
+@register_model(Bare)
+class BareModel(models.StructModel):
+    """The layout of an array, its reference count a mere pointer.
+
+    A kernel reads dozens of arrays an order, and counting each read costs more than the read.
     """
 
+    def __init__(self, manager: Any, kind: Any) -> None:
+        members = [
+            ("meminfo", types.voidptr),
+            ("parent", types.voidptr),
+            ("nitems", types.intp),
+            ("itemsize", types.intp),
+            ("data", types.CPointer(kind.dtype)),
+            ("shape", types.UniTuple(types.intp, kind.ndim)),
+            ("strides", types.UniTuple(types.intp, kind.ndim)),
+        ]
+        super().__init__(manager, kind, members)
+
+
+@intrinsic
+def bare(context: Any, array: Any) -> Any:
+    """The same array, its references not counted."""
+    result = Bare(array)
+
     def codegen(target: Any, builder: Any, signature: Any, args: Any) -> Any:
-        view = target.make_array(array)(target, builder, args[0])
-        view.meminfo = cgutils.get_null_value(view.meminfo.type)
-        view.parent = cgutils.get_null_value(view.parent.type)
+        counted = target.make_array(array)(target, builder, args[0])
+        view = target.make_array(result)(target, builder)
+        nothing = target.get_constant_null(types.voidptr)
+        view.meminfo, view.parent = nothing, nothing
+        for part in ("nitems", "itemsize", "data", "shape", "strides"):
+            setattr(view, part, getattr(counted, part))
         return view._getvalue()
 
-    return array(array), codegen
+    return result(array), codegen
 
 
 @kernel
