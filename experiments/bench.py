@@ -35,8 +35,8 @@ def main() -> None:
     result: dict[str, Any] = {"machine": _machine(), "start_up": start_up(options.cold)}
     _print_start_up(result["start_up"])
     result["sizes"] = {}
-    print(f"\n{'buyers x sellers':>18} {'days':>5} {'orders':>9} {'seconds':>8} {'orders/s':>11} {'Market(...)':>11}"
-          f" {'peak memory':>12} {'object market':>14} {'ratio':>7}")  # fmt: skip
+    print(f"\n{'buyers x sellers':>18} {'days':>5} {'orders':>9} {'seconds':>8} {'CPU':>6} {'orders/s':>11}"
+          f" {'Market(...)':>11} {'peak memory':>12} {'object market':>14} {'ratio':>7}")  # fmt: skip
     for name in options.sizes:
         row = result["sizes"][name] = pipeline(name)
         if name in OBJECT_SIZES:
@@ -86,14 +86,15 @@ def pipeline(name: str) -> dict[str, float]:
     _warm()
     market, built = build(name)
     market.run(warm_up)
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     market.run(timed)
-    seconds = time.perf_counter() - began
+    seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
     orders = int(market.world.flow["orders"][warm_up : warm_up + timed].sum())
     return {
         "days": timed,
         "orders": orders,
         "seconds": seconds,
+        "cpu_seconds": cpu,
         "orders_per_second": orders / seconds,
         "market_seconds": built,
         "peak_mb": _peak_mb(),
@@ -201,16 +202,18 @@ def _print_start_up(found: dict[str, float]) -> None:
 def _print_row(name: str, row: dict[str, float]) -> None:
     slow = row.get("objects_orders_per_second")
     beside = f"{slow:>12,.0f}/s {row['orders_per_second'] / slow:>6,.0f}x" if slow else ""
-    print(f"{name:>18} {row['days']:>5} {row['orders']:>9,} {row['seconds']:>8.2f} {row['orders_per_second']:>11,.0f}"
-          f" {row['market_seconds']:>10.2f}s {row['peak_mb']:>9,.0f} MB {beside}", flush=True)  # fmt: skip
+    print(f"{name:>18} {row['days']:>5} {row['orders']:>9,} {row['seconds']:>8.2f} {row['cpu_seconds']:>6.2f}"
+          f" {row['orders_per_second']:>11,.0f} {row['market_seconds']:>10.2f}s {row['peak_mb']:>9,.0f} MB {beside}",
+          flush=True)  # fmt: skip
 
 
 def _print_stages(found: dict[str, dict[str, float]]) -> None:
     print(f"\nshare of the time by stage\n{'':<12}" + "".join(f"{name:>18}" for name in found))
     for stage in next(iter(found.values())):
         print(f"{stage:<12}" + "".join(f"{shares[stage]:>18.1%}" for shares in found.values()))
-    print("\nPeak memory is that of the process so far, compilation and smaller markets included. The market of objects"
-          "\ndoes the purchase decision alone: no escrow, claims, sanctions, entry or strategies.")  # fmt: skip
+    print("\nSeconds well above those of the CPU say that the machine was busy otherwise. Peak memory is that of the"
+          "\nprocess so far, compilation and smaller markets included. The market of objects does the purchase decision"
+          "\nalone: no escrow, claims, sanctions, entry or strategies.")  # fmt: skip
 
 
 def _options() -> argparse.Namespace:

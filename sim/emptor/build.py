@@ -119,7 +119,7 @@ def found(
         grades=lists.grades,
         tiers=lists.tiers,
         conditions=lists.conditions,
-        belief=new_belief(),
+        belief=new_belief(population.buyers.belief.prior_good),
         learned=np.zeros(len(LEARNED_ROWS), LEARNED),
         page_start=np.zeros(int(search_start[-1]) + 1, np.int64),
         page=np.zeros(shop_rows, np.int64),

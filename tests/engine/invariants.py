@@ -77,7 +77,17 @@ def rows(market: Any) -> None:
     assert (o["refunded"] <= o["price"]).all()
     sources = o["from_custody"] + o["from_seller"] + o["from_deposit"] + o["from_fund"]
     assert (o["refunded"] + o["damages"] == sources).all()
-    for column in ("refunded", "damages", "from_custody", "from_seller", "from_deposit", "from_fund", "from_carrier", "dispute_fees", "fees"):
+    for column in (
+        "refunded",
+        "damages",
+        "from_custody",
+        "from_seller",
+        "from_deposit",
+        "from_fund",
+        "from_carrier",
+        "dispute_fees",
+        "fees",
+    ):
         assert (o[column] >= 0).all(), column
     assert (o["from_carrier"] <= o["price"]).all(), "the carrier pays more than the price"
     assert (orders["state"] != FREE).sum() == w.n[LIVE]
@@ -94,7 +104,7 @@ def calendar(market: Any) -> None:
         page = head[bucket]
         while page >= 0:
             chained += 1
-            fill = int(wheel["fill"][page])
+            fill = int(wheel[wheel.dtype.names[1]][page])
             used += fill
             np.add.at(pending, wheel["slots"][page][:fill], 1)
             page = wheel["next"][page]

@@ -27,7 +27,13 @@ PLAIN: dict[str, Any] = {
             "taste": 0.0,
             "network": {"kind": "none"},
             "claims": {"dishonest": 0.0, "hour_cost_spread": 0.0},
-            "leaving": {"outside_per_day": 0.0, "distrust": 0.0, "after_loss": 0.0, "after_abandoned": 0.0, "after_bad": 0.0},
+            "leaving": {
+                "outside_per_day": 0.0,
+                "distrust": 0.0,
+                "after_loss": 0.0,
+                "after_abandoned": 0.0,
+                "after_bad": 0.0,
+            },
         },
         "sellers": {
             "count": 4,
@@ -46,7 +52,12 @@ PLAIN: dict[str, Any] = {
             "strategies": [{"strategy": "honest", "share": 1.0, "slip": 0.0, "concede": 1.0}],
         },
     },
-    "environment": {"mean_order_value": 50.0, "carrier": {"transit_days": 2.0}, "product_noise": 0.0, "screening_error": 0.0},
+    "environment": {
+        "mean_order_value": 50.0,
+        "carrier": {"transit_days": 2.0},
+        "product_noise": 0.0,
+        "screening_error": 0.0,
+    },
     "rules": {"name": "plain", "currency": {"code": "USD", "reference_order_value": 50.0}},
 }
 """Honest sellers, no noise, no mishaps, nobody leaves: what a test needs it overrides."""
@@ -119,7 +130,9 @@ def scores(draw: Any, feedback: dict[str, Any]) -> list[dict[str, Any]]:
         if rate:
             score["measure"] = draw(st.sampled_from(["defect", "late", "unresolved"]))
         else:
-            score["pair_cap"] = draw(st.none() | st.fixed_dictionaries({"n": st.integers(1, 3), "per_d": st.sampled_from([None, 1, 7, 30])}))
+            score["pair_cap"] = draw(
+                st.none() | st.fixed_dictionaries({"n": st.integers(1, 3), "per_d": st.sampled_from([None, 1, 7, 30])})
+            )
             if score["aggregator"] == "sum" and draw(st.booleans()):
                 score["grades"] = [1, 4, 10, 40]
         out.append(score)
@@ -145,7 +158,9 @@ EFFECTS: list[dict[str, Any]] = [
 def tiers(draw: Any, deposit: float) -> list[dict[str, Any]]:
     out = []
     for _ in range(draw(st.integers(0, 3))):
-        metric = draw(st.sampled_from(["sales", "revenue", "account_age", "defect_rate", "late_rate", "unresolved_case_rate"]))
+        metric = draw(
+            st.sampled_from(["sales", "revenue", "account_age", "defect_rate", "late_rate", "unresolved_case_rate"])
+        )
         value = draw(st.sampled_from([0.0, 0.05, 0.5] if metric.endswith("rate") else [1.0, 10.0, 100.0]))
         effect = draw(st.sampled_from([e for e in EFFECTS if deposit or "forfeit" not in e]))
         condition = {"metric": metric, "op": draw(st.sampled_from(["<", "<=", ">", ">="])), "value": value}
@@ -167,24 +182,22 @@ def ladders(draw: Any, deposit: float) -> list[dict[str, Any]]:
 
 @st.composite
 def forums(draw: Any) -> list[dict[str, Any]]:
-    out = []
-    for number in range(draw(st.integers(0, 3))):
-        out.append(
-            {
-                "id": f"f{number}",
-                "kind": draw(st.sampled_from(["negotiation", "platform"])),
-                "open": draw(st.none() | WINDOWS) if number == 0 else None,
-                "effort_buyer": draw(st.sampled_from([0.0, 0.5, 20.0])),
-                "effort_seller": draw(st.sampled_from([0.0, 0.5])),
-                "filing_fee": draw(st.sampled_from([0.0, 2.0, 0.01])),
-                "respond_days": draw(FEW_DAYS),
-                "silence_favours": draw(st.sampled_from(["buyer", "seller"])),
-                "decide_days": draw(FEW_DAYS),
-                "accuracy": draw(st.sampled_from([0.5, 0.9, 1.0])),
-                "accuracy_for_seller": draw(st.sampled_from([None, 0.5, 1.0])),
-            }
-        )
-    return out
+    return [
+        {
+            "id": f"f{number}",
+            "kind": draw(st.sampled_from(["negotiation", "platform"])),
+            "open": draw(st.none() | WINDOWS) if number == 0 else None,
+            "effort_buyer": draw(st.sampled_from([0.0, 0.5, 20.0])),
+            "effort_seller": draw(st.sampled_from([0.0, 0.5])),
+            "filing_fee": draw(st.sampled_from([0.0, 2.0, 0.01])),
+            "respond_days": draw(FEW_DAYS),
+            "silence_favours": draw(st.sampled_from(["buyer", "seller"])),
+            "decide_days": draw(FEW_DAYS),
+            "accuracy": draw(st.sampled_from([0.5, 0.9, 1.0])),
+            "accuracy_for_seller": draw(st.sampled_from([None, 0.5, 1.0])),
+        }
+        for number in range(draw(st.integers(0, 3)))
+    ]
 
 
 @st.composite
@@ -194,7 +207,15 @@ def rule_sets(draw: Any) -> dict[str, Any]:
     feedback = draw(feedbacks())
     payer = ["none", "platform_fund"] + (["deposit"] if deposit else [])
     published = draw(scores(feedback))
-    steps = draw(st.sampled_from([[], [{"above": 0.0, "rate": 0.13}], [{"above": 0.0, "rate": 0.0875}, {"above": 25.0, "rate": 0.035}, {"above": 45.0, "rate": 1.0}]]))
+    steps = draw(
+        st.sampled_from(
+            [
+                [],
+                [{"above": 0.0, "rate": 0.13}],
+                [{"above": 0.0, "rate": 0.0875}, {"above": 25.0, "rate": 0.035}, {"above": 45.0, "rate": 1.0}],
+            ]
+        )
+    )
     return {
         "name": "drawn",
         "currency": {"code": "EUR", "reference_order_value": draw(st.sampled_from([50.0, 33.3]))},
@@ -212,13 +233,24 @@ def rule_sets(draw: Any) -> dict[str, Any]:
                 st.fixed_dictionaries(
                     {
                         k: st.sampled_from([0.0, 1.0, -2.0])
-                        for k in ("price", "reputation", "violation_points", "refund_ratio", "complaint_count", "late_rate", "new_seller")
+                        for k in (
+                            "price",
+                            "reputation",
+                            "violation_points",
+                            "refund_ratio",
+                            "complaint_count",
+                            "late_rate",
+                            "new_seller",
+                        )
                     }
                 )
             ),
         },
         "payment": draw(payments()),
-        "delivery": {"ship_deadline_days": draw(st.sampled_from([0, 1, 3, 7])), "tracking": draw(st.sampled_from(["none", "optional", "required"]))},
+        "delivery": {
+            "ship_deadline_days": draw(st.sampled_from([0, 1, 3, 7])),
+            "tracking": draw(st.sampled_from(["none", "optional", "required"])),
+        },
         "feedback": feedback,
         "reputation": {"scores": published, "tiers": draw(tiers(deposit))},
         "disputes": {"forums": draw(forums())},
@@ -232,7 +264,11 @@ def rule_sets(draw: Any) -> dict[str, Any]:
         },
         "sanctions": {
             "audit_prob": draw(SHARES),
-            "points": {"late": draw(st.sampled_from([0, 3])), "nsad": draw(st.sampled_from([0, 12])), "counterfeit": draw(st.sampled_from([0, 48]))},
+            "points": {
+                "late": draw(st.sampled_from([0, 3])),
+                "nsad": draw(st.sampled_from([0, 12])),
+                "counterfeit": draw(st.sampled_from([0, 48])),
+            },
             "points_reset_days": draw(st.sampled_from([1, 20, 365])),
             "ladder": draw(ladders(deposit)),
         },
@@ -270,7 +306,10 @@ def worlds(draw: Any) -> dict[str, Any]:
                 "attention": draw(st.sampled_from([1.0, 5.0])),
                 "memory": draw(st.sampled_from([1, 3])),
                 "taste_shock": draw(st.sampled_from(["persistent", "daily"])),
-                "network": {"kind": draw(st.sampled_from(["none", "watts_strogatz", "barabasi_albert", "erdos_renyi"])), "friends": 4},
+                "network": {
+                    "kind": draw(st.sampled_from(["none", "watts_strogatz", "barabasi_albert", "erdos_renyi"])),
+                    "friends": 4,
+                },
                 "belief": {"learning": draw(st.sampled_from(["market", "fixed"]))},
                 "claims": {
                     "patience_days": draw(st.sampled_from([0.0, 3.0])),
@@ -303,7 +342,13 @@ def worlds(draw: Any) -> dict[str, Any]:
             "minor_units": 100,
             "categories": draw(st.sampled_from([{"general": 1.0}, {"a": 1.0, "b": 3.0}])),
             "listings_per_search": draw(st.sampled_from([2, 100])),
-            "carrier": {"transit_days": draw(st.sampled_from([0.0, 3.0, 12.0])), "loss": draw(st.sampled_from([0.0, 0.2])), "damage": draw(st.sampled_from([0.0, 0.2])), "swap": draw(st.sampled_from([0.0, 0.1])), "liability": draw(SHARES)},
+            "carrier": {
+                "transit_days": draw(st.sampled_from([0.0, 3.0, 12.0])),
+                "loss": draw(st.sampled_from([0.0, 0.2])),
+                "damage": draw(st.sampled_from([0.0, 0.2])),
+                "swap": draw(st.sampled_from([0.0, 0.1])),
+                "liability": draw(SHARES),
+            },
             "tracking_uptake": 0.5,
             "audit_error": 0.1,
             "product_noise": draw(st.sampled_from([0.0, 0.3])),

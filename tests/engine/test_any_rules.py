@@ -2,18 +2,18 @@
 
 import numpy as np
 import pytest
-from engine.invariants import Watch, replayed, run_out
-from engine.scenarios import scenarios
 from hypothesis import HealthCheck, given, settings
 
 import emptor
 from emptor.state.accounts import FIRST_PERSON, REASONS, SYSTEM
 from emptor.state.orders import SETTLED
+from engine.invariants import Watch, replayed, run_out
+from engine.scenarios import scenarios
 
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 
-@settings(max_examples=120, suppress_health_check=QUIET)
+@settings(max_examples=100, suppress_health_check=QUIET)
 @given(scenarios())
 def test_a_market_under_any_rules(scenario):
     market = emptor.Market(scenario, journal=True, keep_orders=True, trace=True)
@@ -84,10 +84,15 @@ def order_by_order(market):
         assert salvage == 0 or o["returned"]
         payer = market.settings.rules.remedies.return_shipping_payer
         paid = {who: freight * (payer == who) for who in ("buyer", "seller", "platform")}
-        assert mine[buyer] == -o["price"] - o["buyer_fee"] + o["refunded"] + o["damages"] - o["dispute_fees"] - paid["buyer"]
+        assert (
+            mine[buyer]
+            == -o["price"] - o["buyer_fee"] + o["refunded"] + o["damages"] - o["dispute_fees"] - paid["buyer"]
+        )
         gets = o["to_seller"] - o["from_seller"] + o["from_carrier"] - o["fees"] - o["cost"] + salvage - paid["seller"]
         assert mine.get(seller, 0) == gets
-        assert mine.get(platform, 0) == o["fees"] + o["buyer_fee"] + o["dispute_fees"] - o["from_fund"] - paid["platform"]
+        assert (
+            mine.get(platform, 0) == o["fees"] + o["buyer_fee"] + o["dispute_fees"] - o["from_fund"] - paid["platform"]
+        )
 
 
 def test_the_watch_sees_a_missing_cent():
@@ -100,7 +105,7 @@ def test_the_watch_sees_a_missing_cent():
         watch.look()
 
 
-def test_reasons_of_postings_are_all_used_somewhere(request):
+def test_reasons_of_postings_are_all_used_somewhere():
     """A reason that no rule ever posts would be a dead word in the journal."""
     from pathlib import Path
 

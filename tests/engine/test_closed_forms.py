@@ -4,13 +4,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from engine.invariants import Watch, run_out
-from engine.scenarios import plain
 from scipy import stats
 
 import emptor
 from emptor.state.accounts import FIRST_PERSON, PLATFORM
 from emptor.state.orders import BAD, GOOD, SETTLED, WON
+from engine.invariants import Watch, run_out
+from engine.scenarios import plain
 
 CHEATS = [{"strategy": "whitewasher", "share": 1.0, "cheat": 1.0, "tolerance": 0.0}]
 HALF_CHEAT = [{"strategy": "whitewasher", "share": 1.0, "cheat": 0.5, "tolerance": 0.0}]
@@ -40,7 +40,9 @@ def test_honest_market_without_noise_has_no_fraud_and_no_bad_order(rules):
     assert not orders["cancelled"].any()
     assert cohort["fraud_lost"].sum() == cohort["cheated"].sum() == cohort["bad"].sum() == cohort["mild"].sum() == 0
     assert market.world.flow["claims"].sum() == 0
-    assert (wallets(market) == -np.bincount(orders["buyer"], orders["price"] + orders["buyer_fee"], len(wallets(market)))).all()
+    assert (
+        wallets(market) == -np.bincount(orders["buyer"], orders["price"] + orders["buyer_fee"], len(wallets(market)))
+    ).all()
 
 
 def test_one_slip_in_ten_spoils_the_honest_market():
@@ -85,7 +87,19 @@ def test_direct_payment_and_vanishing_sellers_lose_buyers_everything():
 ESCROW = {
     "payment": {"custody": "escrow", "release_on": "buyer_confirm"},
     "delivery": {"tracking": "none"},
-    "disputes": {"forums": [{"id": "staff", "kind": "platform", "effort_buyer": 0.0, "filing_fee": 0.0, "accuracy": 1.0, "respond_days": 2, "decide_days": 3}]},
+    "disputes": {
+        "forums": [
+            {
+                "id": "staff",
+                "kind": "platform",
+                "effort_buyer": 0.0,
+                "filing_fee": 0.0,
+                "accuracy": 1.0,
+                "respond_days": 2,
+                "decide_days": 3,
+            }
+        ]
+    },
     "remedies": {"refund_share": 1.0},
 }
 
@@ -159,7 +173,11 @@ def test_fees_add_up_to_the_unit():
     assert bills == flow["subscriptions"].sum() > 0
     total = sum(int(flow[c].sum()) for c in ("commission", "order_fees", "buyer_fees", "subscriptions"))
     assert market.world.balances[PLATFORM] == total
-    assert total - flow["subscriptions"].sum() == market.world.cohort["revenue"].sum() == (orders["fees"] + orders["buyer_fee"]).sum()
+    assert (
+        total - flow["subscriptions"].sum()
+        == market.world.cohort["revenue"].sum()
+        == (orders["fees"] + orders["buyer_fee"]).sum()
+    )
 
 
 def test_subscription_is_a_twelfth_or_so_of_a_year_each_thirty_days():
@@ -175,7 +193,10 @@ def test_a_forum_errs_at_its_rate(accuracy):
     """One forum of staff, no tracking to settle claims, nobody silent, every cheat claimed at no cost: founded claims
     are upheld at the forum's accuracy; at one half it is a coin (binomial test, 99.9%, hundreds of decisions)."""
     forum = ESCROW["disputes"]["forums"][0] | {"accuracy": accuracy}
-    people = {"buyers": {"count": 60, "trips_per_day": 0.5, "value": 10.0}, "sellers": {"strategies": HALF_CHEAT, "withhold": 0.5}}
+    people = {
+        "buyers": {"count": 60, "trips_per_day": 0.5, "value": 10.0},
+        "sellers": {"strategies": HALF_CHEAT, "withhold": 0.5},
+    }
     market, orders = ended(plain({"population": people, "rules": ESCROW | {"disputes": {"forums": [forum]}}}, days=60))
     decided = orders[orders["decided"]]
     assert len(decided) > 300
@@ -186,8 +207,8 @@ def test_a_forum_errs_at_its_rate(accuracy):
 
 
 def test_false_claims_are_dismissed_at_the_accuracy_for_sellers():
-    """All buyers dishonest and claim every good order, which all come the day after; a forum that always upholds founded claims but dismisses
-    unfounded ones by a coin: about half of the false claims win (99.9%)."""
+    """All buyers dishonest and claim every good order, which all come the day after; a forum that always upholds
+    founded claims but dismisses unfounded ones by a coin: about half of the false claims win (99.9%)."""
     forum = ESCROW["disputes"]["forums"][0] | {"accuracy": 1.0, "accuracy_for_seller": 0.5}
     buyers = {"count": 60, "trips_per_day": 0.5, "claims": {"dishonest": 1.0, "false_claim": 1.0}}
     scenario = plain({"population": {"buyers": buyers}, "rules": ESCROW | {"disputes": {"forums": [forum]}}}, days=60)

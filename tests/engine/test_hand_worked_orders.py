@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from engine.scenarios import plain
 
 import emptor
 from emptor.state.accounts import CARRIER, CUSTODY, FIRST_PERSON, FUND, PLATFORM, WORLD
+from engine.scenarios import plain
 
 STAFF = {"id": "staff", "kind": "platform", "respond_days": 0, "decide_days": 3, "accuracy": 1.0, "effort_buyer": 0.0}
 TALK = {"id": "talk", "kind": "negotiation", "respond_days": 0, "effort_buyer": 0.0}
@@ -59,7 +59,8 @@ CASES: dict[str, Case] = {
         serves="misdescribed",
     ),
     "direct, forum, ill seller, fund pays": Case(  # the fund, raised from the platform, stands in for the seller
-        {"payment": {"custody": "direct", "release_on": "paid"}, "remedies": {"payer_of_last_resort": "platform_fund"}} | FORUM,
+        {"payment": {"custody": "direct", "release_on": "paid"}, "remedies": {"payer_of_last_resort": "platform_fund"}}
+        | FORUM,
         {"buyer": 0, "seller": 9_000, "world": 1_000, "platform": -10_000},
         serves="misdescribed",
         ill=True,
@@ -71,7 +72,10 @@ CASES: dict[str, Case] = {
     ),
     # -- fees -------------------------------------------------------------------------------------
     "all fees on a confirmed order": Case(  # 13% + 0.30 from the seller, 3.3% from the buyer
-        {"payment": CONFIRM, "fees": {"commission": [{"above": 0.0, "rate": 0.13}], "per_order": 0.3, "buyer_fee": 0.033}},
+        {
+            "payment": CONFIRM,
+            "fees": {"commission": [{"above": 0.0, "rate": 0.13}], "per_order": 0.3, "buyer_fee": 0.033},
+        },
         {"buyer": -10_330, "seller": 10_000 - 1_300 - 30 - 6_000, "platform": 1_660, "world": 6_000},
         order={"fees": 13.3, "buyer_fee": 3.3},
     ),
@@ -89,7 +93,12 @@ CASES: dict[str, Case] = {
         {"buyer": -10_000, "seller": 3_000, "platform": 1_000, "world": 6_000},
     ),
     # -- claims before a forum ----------------------------------------------------------------------
-    "escrow, nothing sent, upheld": Case({"payment": CONFIRM} | FORUM, {}, serves="nothing sent", order={"claim": "won", "claimed": 2, "resolved": 5, "settled": 5}),
+    "escrow, nothing sent, upheld": Case(
+        {"payment": CONFIRM} | FORUM,
+        {},
+        serves="nothing sent",
+        order={"claim": "won", "claimed": 2, "resolved": 5, "settled": 5},
+    ),
     "escrow, nothing sent, not claimed": Case(  # the fallback: 30 days after the estimated day, 2
         {"payment": CONFIRM} | FORUM,
         {"buyer": -10_000, "seller": 10_000},
@@ -99,18 +108,33 @@ CASES: dict[str, Case] = {
         order={"claim": "not filed"},
     ),
     "refund of six tenths, commission on the rest's payout": Case(
-        {"payment": CONFIRM, "remedies": {"refund_share": 0.6}, "fees": {"commission": [{"above": 0.0, "rate": 0.1}]}} | FORUM,
+        {"payment": CONFIRM, "remedies": {"refund_share": 0.6}, "fees": {"commission": [{"above": 0.0, "rate": 0.1}]}}
+        | FORUM,
         {"buyer": -4_000, "seller": 4_000 - 1_000 - 1_000, "platform": 1_000, "world": 1_000},
         serves="misdescribed",
         order={"refunded": 60.0, "from_custody": 60.0, "to_seller": 40.0, "whole": True},
     ),
-    "conceded at once": Case({"payment": CONFIRM} | BOTH, {"seller": -1_000, "world": 1_000}, serves="misdescribed", responds=True, order={"claimed": 1, "resolved": 2}),
-    "not conceded, upheld by staff": Case({"payment": CONFIRM} | BOTH, {"seller": -1_000, "world": 1_000}, serves="misdescribed", order={"claimed": 1, "resolved": 5}),
+    "conceded at once": Case(
+        {"payment": CONFIRM} | BOTH,
+        {"seller": -1_000, "world": 1_000},
+        serves="misdescribed",
+        responds=True,
+        order={"claimed": 1, "resolved": 2},
+    ),
+    "not conceded, upheld by staff": Case(
+        {"payment": CONFIRM} | BOTH,
+        {"seller": -1_000, "world": 1_000},
+        serves="misdescribed",
+        order={"claimed": 1, "resolved": 5},
+    ),
     "filing fee comes back with a win": Case(
         {"payment": CONFIRM, "disputes": {"forums": [TALK | {"filing_fee": 2.0}, STAFF | {"filing_fee": 5.0}]}},
         {"seller": -1_000, "world": 1_000},
         serves="misdescribed",
-        evening={1: {"buyer": -10_200, "custody": 10_000, "platform": 200, "seller": -1_000, "world": 1_000}, 2: {"buyer": -10_700, "custody": 10_000, "platform": 700, "seller": -1_000, "world": 1_000}},
+        evening={
+            1: {"buyer": -10_200, "custody": 10_000, "platform": 200, "seller": -1_000, "world": 1_000},
+            2: {"buyer": -10_700, "custody": 10_000, "platform": 700, "seller": -1_000, "world": 1_000},
+        },
         order={"dispute_fees": 0.0},
     ),
     "a false claim is dismissed and costs its fee": Case(
@@ -133,21 +157,43 @@ CASES: dict[str, Case] = {
         order={"claim": "won", "refunded": 0.0, "whole": False},
     ),
     # -- part of the price held; who pays the rest ----------------------------------------------------
-    "three tenths held, the seller makes up the rest": Case(PART_HELD, {"seller": -1_000, "world": 1_000}, serves="misdescribed", order={"from_custody": 30.0, "from_seller": 70.0}),
-    "three tenths held, an ill seller keeps the rest": Case(PART_HELD, {"buyer": -7_000, "seller": 6_000, "world": 1_000}, serves="misdescribed", ill=True, order={"whole": False}),
+    "three tenths held, the seller makes up the rest": Case(
+        PART_HELD,
+        {"seller": -1_000, "world": 1_000},
+        serves="misdescribed",
+        order={"from_custody": 30.0, "from_seller": 70.0},
+    ),
+    "three tenths held, an ill seller keeps the rest": Case(
+        PART_HELD,
+        {"buyer": -7_000, "seller": 6_000, "world": 1_000},
+        serves="misdescribed",
+        ill=True,
+        order={"whole": False},
+    ),
     "three tenths held, the deposit pays what it can": Case(  # 30 from custody, 50 from the deposit, 20 lost
-        PART_HELD | {"identity": {"seller_deposit": 50.0, "deposit_topup_days": 400}, "remedies": {"payer_of_last_resort": "deposit"}},
+        PART_HELD
+        | {
+            "identity": {"seller_deposit": 50.0, "deposit_topup_days": 400},
+            "remedies": {"payer_of_last_resort": "deposit"},
+        },
         {"buyer": -2_000, "seller": 7_000 - 1_000 - 5_000, "world": 1_000},
         serves="misdescribed",
         ill=True,
         order={"from_custody": 30.0, "from_deposit": 50.0, "refunded": 80.0},
     ),
     "the deposit is refilled in time": Case(  # drawn on day 4, refilled ten days later
-        PART_HELD | {"identity": {"seller_deposit": 50.0, "deposit_topup_days": 10}, "remedies": {"payer_of_last_resort": "deposit"}},
+        PART_HELD
+        | {
+            "identity": {"seller_deposit": 50.0, "deposit_topup_days": 10},
+            "remedies": {"payer_of_last_resort": "deposit"},
+        },
         {"buyer": -2_000, "seller": 7_000 - 1_000 - 5_000 - 5_000, "deposit": 5_000, "world": 1_000},
         serves="misdescribed",
         ill=True,
-        evening={13: {"buyer": -2_000, "seller": 1_000, "world": 1_000}, 14: {"buyer": -2_000, "seller": -4_000, "deposit": 5_000, "world": 1_000}},
+        evening={
+            13: {"buyer": -2_000, "seller": 1_000, "world": 1_000},
+            14: {"buyer": -2_000, "seller": -4_000, "deposit": 5_000, "world": 1_000},
+        },
     ),
     "three tenths held, the fund pays up to its cap": Case(
         PART_HELD | {"remedies": {"payer_of_last_resort": "platform_fund", "fund_cap": 40.0}},
@@ -176,7 +222,12 @@ CASES: dict[str, Case] = {
         order={"damages": 0.0},
     ),
     "damages of an ill seller come from the deposit": Case(
-        {"payment": CONFIRM, "identity": {"seller_deposit": 50.0, "deposit_topup_days": 400}, "remedies": {"damages_multiple": 3.0}} | FORUM,
+        {
+            "payment": CONFIRM,
+            "identity": {"seller_deposit": 50.0, "deposit_topup_days": 400},
+            "remedies": {"damages_multiple": 3.0},
+        }
+        | FORUM,
         {"buyer": 5_000, "seller": -6_000, "world": 1_000},
         serves="misdescribed",
         ill=True,
@@ -188,7 +239,9 @@ CASES: dict[str, Case] = {
             "identity": {"seller_deposit": 50.0, "deposit_topup_days": 400},
             "sanctions": {
                 "points": {"nsad": 12},
-                "ladder": [{"when": [{"metric": "violation_points", "op": ">=", "value": 12.0}], "effect": {"forfeit": 20.0}}],
+                "ladder": [
+                    {"when": [{"metric": "violation_points", "op": ">=", "value": 12.0}], "effect": {"forfeit": 20.0}}
+                ],
             },
         }
         | FORUM,
@@ -246,13 +299,19 @@ CASES: dict[str, Case] = {
         {"payment": CONFIRM | {"auto_release": {"anchor": "shipped", "days": 10}}},
         {"buyer": -10_000, "seller": 4_000, "world": 6_000},
         overrides=("population.buyers.claims.confirms=0",),
-        evening={9: {"buyer": -10_000, "custody": 10_000, "seller": -6_000, "world": 6_000}, 10: {"buyer": -10_000, "seller": 4_000, "world": 6_000}},
+        evening={
+            9: {"buyer": -10_000, "custody": 10_000, "seller": -6_000, "world": 6_000},
+            10: {"buyer": -10_000, "seller": 4_000, "world": 6_000},
+        },
     ),
     "released by the clock from delivery": Case(
         {"payment": CONFIRM | {"auto_release": {"anchor": "delivered", "days": 10}}},
         {"buyer": -10_000, "seller": 4_000, "world": 6_000},
         overrides=("population.buyers.claims.confirms=0",),
-        evening={10: {"buyer": -10_000, "custody": 10_000, "seller": -6_000, "world": 6_000}, 11: {"buyer": -10_000, "seller": 4_000, "world": 6_000}},
+        evening={
+            10: {"buyer": -10_000, "custody": 10_000, "seller": -6_000, "world": 6_000},
+            11: {"buyer": -10_000, "seller": 4_000, "world": 6_000},
+        },
     ),
     "a clock from delivery that never starts runs from the estimated day": Case(
         {"payment": CONFIRM | {"auto_release": {"anchor": "delivered", "days": 10}}},
@@ -269,7 +328,14 @@ CASES: dict[str, Case] = {
         evening={7: {"buyer": -10_000, "custody": 10_000}, 8: {"buyer": -10_000, "seller": 10_000}},
     ),
     "a release by event is not put off": Case(
-        {"payment": {"custody": "escrow", "release_on": "shipped", "auto_release": {"anchor": "shipped", "days": 5}, "extension_days": 3}},
+        {
+            "payment": {
+                "custody": "escrow",
+                "release_on": "shipped",
+                "auto_release": {"anchor": "shipped", "days": 5},
+                "extension_days": 3,
+            }
+        },
         {"buyer": -10_000, "seller": 10_000},
         serves="nothing sent",
         claims=False,
@@ -278,18 +344,36 @@ CASES: dict[str, Case] = {
     "paid out four days after delivery": Case(
         {"payment": DELIVERED | {"payout_delay_days": 4}},
         {"buyer": -10_000, "seller": 4_000, "world": 6_000},
-        evening={4: {"buyer": -10_000, "custody": 10_000, "seller": -6_000, "world": 6_000}, 5: {"buyer": -10_000, "seller": 4_000, "world": 6_000}},
+        evening={
+            4: {"buyer": -10_000, "custody": 10_000, "seller": -6_000, "world": 6_000},
+            5: {"buyer": -10_000, "seller": 4_000, "world": 6_000},
+        },
     ),
     "a hold by tier waits longer": Case(
-        {"payment": DELIVERED, "reputation": {"tiers": [{"when": [{"metric": "sales", "op": ">=", "value": 1.0}], "effect": {"hold_days": 6}}]}},
+        {
+            "payment": DELIVERED,
+            "reputation": {
+                "tiers": [{"when": [{"metric": "sales", "op": ">=", "value": 1.0}], "effect": {"hold_days": 6}}]
+            },
+        },
         {"buyer": -10_000, "seller": 4_000, "world": 6_000},
-        evening={6: {"buyer": -10_000, "custody": 10_000, "seller": -6_000, "world": 6_000}, 7: {"buyer": -10_000, "seller": 4_000, "world": 6_000}},
+        evening={
+            6: {"buyer": -10_000, "custody": 10_000, "seller": -6_000, "world": 6_000},
+            7: {"buyer": -10_000, "seller": 4_000, "world": 6_000},
+        },
     ),
     "a tier's surcharge": Case(  # 10% x 1.5, and 2% on top
         {
             "payment": DELIVERED,
             "fees": {"commission": [{"above": 0.0, "rate": 0.1}]},
-            "reputation": {"tiers": [{"when": [{"metric": "sales", "op": ">=", "value": 1.0}], "effect": {"fee_multiplier": 1.5, "fee_add": 0.02}}]},
+            "reputation": {
+                "tiers": [
+                    {
+                        "when": [{"metric": "sales", "op": ">=", "value": 1.0}],
+                        "effect": {"fee_multiplier": 1.5, "fee_add": 0.02},
+                    }
+                ]
+            },
         },
         {"buyer": -10_000, "seller": 4_000 - 1_700, "platform": 1_700, "world": 6_000},
     ),
@@ -322,13 +406,23 @@ class Buyer(emptor.BuyerAgent):
 
 def market_of(case):
     people = {
-        "buyers": {"count": 1, "trips_per_day": 5.0, "attention": 1000.0, "claims": {"patience_days": 0.0, "confirm_days": 0.0, "confirms": 1.0, "returns": 0.0}},
+        "buyers": {
+            "count": 1,
+            "trips_per_day": 5.0,
+            "attention": 1000.0,
+            "claims": {"patience_days": 0.0, "confirm_days": 0.0, "confirms": 1.0, "returns": 0.0},
+        },
         "sellers": {"count": 1, "handling_days": 0.0, "cost": 0.6, "junk_cost": 0.1},
     }
     world = {"mean_order_value": 100.0, "carrier": {"transit_days": 1.0}, "return_shipping": 0.1, "salvage": 0.8}
-    rules = {"currency": {"code": "USD", "reference_order_value": 100.0}, "delivery": {"ship_deadline_days": 0, "tracking": "none"}} | case.rules
+    rules = {
+        "currency": {"code": "USD", "reference_order_value": 100.0},
+        "delivery": {"ship_deadline_days": 0, "tracking": "none"},
+    } | case.rules
     rules["delivery"] = {"ship_deadline_days": 0} | rules["delivery"]
-    scenario = emptor.load(plain({"population": people, "environment": world, "rules": rules}), overrides=case.overrides)
+    scenario = emptor.load(
+        plain({"population": people, "environment": world, "rules": rules}), overrides=case.overrides
+    )
     market = emptor.Market(scenario, journal=True, keep_orders=True, trace=True)
     # The two who must be there take no part.
     market.world.buyers["left"][0] = 0
@@ -385,5 +479,12 @@ def test_every_posting_of_the_table_is_told():
     market, _, _ = market_of(CASES["filing fee comes back with a win"])
     market.run(20)
     story = market.story(market.orders_frame()["order"][0])
-    assert [line.split("  (")[1] for line in story if "->" in line] == ["payment)", "goods)", "filing fee)", "filing fee)", "refund)", "filing fee returned)"]
+    assert [line.split("  (")[1] for line in story if "->" in line] == [
+        "payment)",
+        "goods)",
+        "filing fee)",
+        "filing fee)",
+        "refund)",
+        "filing fee returned)",
+    ]
     assert any("decided for the buyer" in line or "forum 1 decided" in line for line in story)

@@ -3,11 +3,11 @@
 import networkx as nx
 import numpy as np
 import pytest
-from engine.busy import busy
-from engine.scenarios import plain
 
 import emptor
 from emptor.state.orders import UNRATED
+from engine.busy import busy
+from engine.scenarios import plain
 
 CROWD = {
     "buyers": {
@@ -36,12 +36,17 @@ OPEN = {
     "payment": {"custody": "escrow", "release_on": "buyer_confirm", "auto_release": {"anchor": "shipped", "days": 10}},
     "disputes": {"forums": [{"id": "staff", "kind": "platform", "accuracy": 0.9}]},
 }
-CARRIERS = {"carrier": {"transit_days": 3.0, "loss": 0.05, "damage": 0.05, "swap": 0.02}, "listings_per_search": 100_000}
+CARRIERS = {
+    "carrier": {"transit_days": 3.0, "loss": 0.05, "damage": 0.05, "swap": 0.02},
+    "listings_per_search": 100_000,
+}
 
 
 def crowd(banned=None, days=60):
     """Runs 300 buyers before 1,000 sellers, one of them perhaps banned; says who looked at which shop."""
-    market = emptor.Market(plain({"population": CROWD, "rules": OPEN, "environment": CARRIERS}, days=days), keep_orders=True)
+    market = emptor.Market(
+        plain({"population": CROWD, "rules": OPEN, "environment": CARRIERS}, days=days), keep_orders=True
+    )
     looked = [set() for _ in range(300)]
 
     def record_exposure(market):

@@ -4,9 +4,9 @@ import pickle
 
 import numpy as np
 import pytest
-from engine.busy import busy, elsewhere
 
 import emptor
+from engine.busy import busy, elsewhere
 
 RULES = [None, "taobao", "ebay_pre2008", "ebay_2016", "no_rules"]
 
@@ -35,7 +35,13 @@ def test_twice(rules):
 
 @pytest.mark.parametrize(
     "options",
-    [{"collect": False}, {"journal": True}, {"trace": True}, {"keep_orders": True}, {"journal": True, "trace": True, "keep_orders": True, "collect": False}],
+    [
+        {"collect": False},
+        {"journal": True},
+        {"trace": True},
+        {"keep_orders": True},
+        {"journal": True, "trace": True, "keep_orders": True, "collect": False},
+    ],
     ids=lambda o: "+".join(o),
 )
 def test_watching_changes_nothing(options):
@@ -105,5 +111,20 @@ def test_busy_scenarios_are_busy():
             for name in table.dtype.names:
                 happened[name] = happened.get(name, 0) + abs(int(table[name].sum()))
     # Rare in so small a market, or impossible under these five rule sets.
-    rare = {"left_outside", "sellers_left_outside", "left_distrust", "empty", "fund_paid", "borne_platform", "misjudged_seller", "sellers_left_unprofitable", "reopened", "honest_bans", "abandoned_left", "lost", "left_abandoned"}
+    rare = {
+        "left_outside",
+        "sellers_left_outside",
+        "left_distrust",
+        "empty",
+        "fund_paid",
+        "borne_platform",
+        "misjudged_seller",
+        "sellers_left_unprofitable",
+        "reopened",
+        "honest_bans",
+        "abandoned_left",
+        "lost",
+        "left_abandoned",
+        "returns_paid",
+    }
     assert {name for name, n in happened.items() if n == 0} - rare == set()

@@ -6,7 +6,6 @@ from collections import defaultdict
 import numba
 import numpy as np
 import pytest
-from engine.busy import busy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ import emptor.market  # links the kernels
 from emptor.behaviour.crew import uniforms
 from emptor.state import calendar, draws, record
 from emptor.state.orders import RECORDS, SHOPS
+from engine.busy import busy
 
 MASK = 2**64 - 1
 WORDS = st.integers(0, MASK)
@@ -40,6 +40,14 @@ def again(key, number):
 
 def gumbel(u):
     return -math.log(-math.log(u))
+
+
+def test_no_column_hides_behind_a_method():
+    """Kernels that run as plain Python read `row.column`; a column called like an array's method cannot be read so."""
+    taken = set(dir(np.record)) | set(dir(np.recarray))
+    for name in emptor.market.World._fields:
+        table = getattr(emptor.Market("taobao", journal=True, trace=True).world, name)
+        assert not taken & set(table.dtype.names or ()), name
 
 
 # -- draws ----------------------------------------------------------------------------------------
@@ -112,7 +120,9 @@ def trips_by_hand(w, day):
             first, last = w.search_start[category], w.search_start[category + 1]
             search = int(first + int(uniform(luck, "search", key) * (last - first)))
             spread = p["buyers_value_spread"]
-            z = math.sqrt(-2 * math.log(uniform(luck, "worth_u", key))) * math.cos(2 * math.pi * uniform(luck, "worth_v", key))
+            z = math.sqrt(-2 * math.log(uniform(luck, "worth_u", key))) * math.cos(
+                2 * math.pi * uniform(luck, "worth_v", key)
+            )
             worth = b["value"] * math.exp(spread * z - 0.5 * spread * spread) if spread else b["value"]
             out.append((i, slot, key, category, search, worth))
     return out
@@ -153,8 +163,17 @@ def belief_by_hand(w, buyer, shop):
 def recovery_by_hand(w, buyer):
     p, b, r = w.pop[0], np.asarray(w.buyers)[buyer], w.rules[0]
     word = p["buyers_belief_word_weight"]
-    good = p["buyers_leaving_trust_weight"] * p["buyers_leaving_trust_prior"] + int(b["trust_good"]) + word * int(b["heard_good"])
-    n = p["buyers_leaving_trust_weight"] + int(b["trust_good"]) + int(b["trust_bad"]) + word * (int(b["heard_good"]) + int(b["heard_bad"]))
+    good = (
+        p["buyers_leaving_trust_weight"] * p["buyers_leaving_trust_prior"]
+        + int(b["trust_good"])
+        + word * int(b["heard_good"])
+    )
+    n = (
+        p["buyers_leaving_trust_weight"]
+        + int(b["trust_good"])
+        + int(b["trust_bad"])
+        + word * (int(b["heard_good"]) + int(b["heard_bad"]))
+    )
     text = r["remedies_refund_share"] / 1e6 * (good / n)
     weight = p["buyers_belief_prior_weight"]
     learned = w.learned[0]
@@ -181,7 +200,9 @@ def choice_by_hand(w, trip, seen, beliefs, day, persistent):
 @pytest.mark.parametrize("shock", ["persistent", "daily"])
 def test_shopping(shock):
     scenario = busy(days=25)
-    scenario["population"] = scenario["population"] | {"buyers": scenario["population"]["buyers"] | {"taste_shock": shock}}
+    scenario["population"] = scenario["population"] | {
+        "buyers": scenario["population"]["buyers"] | {"taste_shock": shock}
+    }
     scenario["population"]["sellers"] = scenario["population"]["sellers"] | {"capacity": 1000}
     market = emptor.Market(scenario)
     compared = []
@@ -193,7 +214,13 @@ def test_shopping(shock):
         assert trips.count == len(expected)
         for t, trip in enumerate(expected):
             row = trips.rows[t]
-            assert (int(row["buyer"]), int(row["slot"]), int(row["key"]), int(row["category"]), int(row["search"])) == trip[:5]
+            assert (
+                int(row["buyer"]),
+                int(row["slot"]),
+                int(row["key"]),
+                int(row["category"]),
+                int(row["search"]),
+            ) == trip[:5]
             assert row["worth"] == trip[5]
             seen = seen_by_hand(w, trip, day)
             assert trips.shops[trips.start[t] : trips.start[t + 1]].tolist() == seen
@@ -286,7 +313,9 @@ def recount(entries, accumulator, today, shops):
             num, den = int(e["kind"] == kind), int(e["kind"] == record.SALE)
         elif what == record.SALES and e["kind"] == record.SALE:
             num, den = 1, 1
-        elif what == record.REVENUE and e["kind"] == record.SALE or what == record.POINT_SUM and e["kind"] == record.POINTS:
+        elif (what == record.REVENUE and e["kind"] == record.SALE) or (
+            what == record.POINT_SUM and e["kind"] == record.POINTS
+        ):
             num, den = int(e["amount"]), 1
         elif what == record.EVENT_COUNT and e["kind"] == kind:
             num, den = 1, 1
@@ -360,7 +389,11 @@ def put(w, slot, kind, day):
 @settings(max_examples=40)
 @given(
     st.integers(0, 3000),
-    st.lists(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 1023)), max_size=6), min_size=1, max_size=40),
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 1023)), max_size=6),
+        min_size=1,
+        max_size=40,
+    ),
 )
 def test_calendar_is_a_dictionary_of_days(start, plans):
     """The wheel gives back each entry on its day, oldest first, also past its turn."""

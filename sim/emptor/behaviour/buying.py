@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from emptor.behaviour.buyers import Buyers
-from emptor.behaviour.learning import SURPLUS, calibrated, expected_recovery, observe
+from emptor.behaviour.learning import SURPLUS, expected_recovery, observe
 from emptor.rules.delivery import estimated_day, handling
 from emptor.rules.payment import take_payment
 from emptor.state.accounts import share_of
@@ -109,7 +109,7 @@ def believe(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: 
         buyer = trips[t].buyer
         for j in range(start[t], start[t + 1]):
             i = shops[j]
-            good = record * calibrated(w, w.shops[i].bin)
+            good = record * w.belief[w.shops[i].bin].chance
             n = record
             for k in range(width):
                 m = w.memory[buyer, k]

@@ -27,12 +27,13 @@ SELLERS_PRIOR = 20.0
 
 BELIEF = np.dtype(
     [
-        ("good", "f8"), ("n", "f8"), ("sales", "f8"), ("shop_days", "f8"),
+        ("chance", "f8"), ("good", "f8"), ("n", "f8"), ("sales", "f8"), ("shop_days", "f8"),
         ("good_today", "i8"), ("n_today", "i8"), ("sales_today", "i8"), ("shop_days_today", "i8"),
     ],
     align=True,
 )  # fmt: skip
-"""One row a displayed bin: orders that pleased, orders, sales and days of shops that showed it."""
+"""One row a displayed bin: P(good order | what the page shows), orders that pleased, orders, sales and days of shops
+that showed it."""
 LEARNED_ROWS = (
     "share of the price given back, orders gone wrong",
     "share of the price given back, orders gone wrong and claimed",
@@ -48,18 +49,11 @@ LEARNED = np.dtype([("total", "f8"), ("n", "f8"), ("total_today", "i8"), ("n_tod
 """A mean that the market has learned, as a sum and the number of cases; shares are summed in ppm."""
 
 
-def new_belief() -> np.ndarray:
-    """An empty calibration table."""
-    return np.zeros(BINS * BADGES, BELIEF)
-
-
-@inner
-def calibrated(w: World, at: int) -> Any:
-    """P(good order | displayed bin): the prior, and what the market's orders came to."""
-    p = w.pop[0]
-    b = w.belief[at]
-    weight = p.buyers_belief_prior_weight
-    return (weight * p.buyers_belief_prior_good + b.good) / (weight + b.n)
+def new_belief(prior: float) -> np.ndarray:
+    """A calibration table with nothing learned: every bin shows the prior chance of a good order."""
+    table = np.zeros(BINS * BADGES, BELIEF)
+    table["chance"] = prior
+    return table
 
 
 @inner
@@ -125,6 +119,8 @@ def last_accuracy(w: World) -> Any:
 def learn(w: World, day: int) -> None:
     """Evening: fold the day's evidence in, and let older evidence fade."""
     keep = w.pop[0].buyers_belief_forgetting
+    weight = w.pop[0].buyers_belief_prior_weight
+    prior = w.pop[0].buyers_belief_prior_good
     for i in range(w.n[SHOPS]):
         s = w.shops[i]
         if s.closed < 0 and s.delisted_until <= day:
@@ -135,6 +131,7 @@ def learn(w: World, day: int) -> None:
         if w.pop[0].buyers_belief_learning == MARKET:
             b.good = keep * b.good + b.good_today
             b.n = keep * b.n + b.n_today
+            b.chance = (weight * prior + b.good) / (weight + b.n)
         b.sales = keep * b.sales + b.sales_today
         b.shop_days = keep * b.shop_days + b.shop_days_today
         b.good_today = 0

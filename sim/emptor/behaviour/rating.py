@@ -38,8 +38,17 @@ def plan_rating(w: World, slot: int, day: int) -> None:
     if w.rules[0].feedback_direction == NOBODY:
         return
     o = w.orders[slot]
+    if o.outcome == GOOD and w.buyers[o.buyer].agent < 0 and not speaks_of_good(w, o):
+        plan_silence(w, slot, day)
+        return
     when = day + wait(uniform(w.seeds[LUCK], WHEN, o.key), w.pop[0].buyers_raters_delay_days)
     plan(w, slot, RATE, when)
+
+
+@inner
+def speaks_of_good(w: World, o: Any) -> Any:
+    """Whether a pleased buyer will rate; most silences are known at once and need no day in the calendar."""
+    return uniform(w.seeds[LUCK], RATES, o.key) < w.pop[0].buyers_raters_good
 
 
 @kernel
@@ -84,10 +93,10 @@ def verdict(w: World, o: Any) -> Any:
         return o.says
     p = w.pop[0]
     seed = w.seeds[LUCK]
+    if o.outcome == GOOD:
+        return 1 if speaks_of_good(w, o) else UNRATED
     speaks = uniform(seed, RATES, o.key)
     u = uniform(seed, VALUE, o.key)
-    if o.outcome == GOOD:
-        return 1 if speaks < p.buyers_raters_good else UNRATED
     value = -1
     if o.outcome == MILD:
         if speaks >= p.buyers_raters_mild:

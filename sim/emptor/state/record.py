@@ -57,7 +57,9 @@ ACCUMULATOR = np.dtype(
 )
 """window and cap_days: -1 for ever; cap_n: 0 for none."""
 
-PAIR = np.dtype([("key", "i8"), ("last", "i8")])
+PAIR = np.dtype([("key", "i8"), ("last", "i4"), ("day", "i4")])
+"""A pair of buyer and shop: the place and the day of its last rating."""
+LONG_AGO = -(2**30)
 COUNT = np.dtype([("num", "i8"), ("den", "i8")], align=True)
 
 
@@ -77,15 +79,17 @@ def write(
     e.stars = stars
     e.previous = -1
     e.counted = 0
+    last_day = LONG_AGO
     if kind == RATING and capped:
-        e.previous = _swap_last_of_pair(w, buyer, shop, place)
+        last_day = _join_pair(w, e, place)
     w.n[RECORDS] = place + 1
     counted = np.uint64(0)
     for k in range(w.accumulators.size):
         a = w.accumulators[k]
         if not concerns(a, kind):
             continue
-        if a.cap_n > 0 and not _below_cap(w, e, a, k, day):
+        recent = a.cap_days < 0 or last_day > day - a.cap_days
+        if a.cap_n > 0 and recent and not _below_cap(w, e, a, k, day):
             continue
         counted |= np.uint64(1) << np.uint64(k)
         add(w, k, e, 1)
@@ -181,17 +185,22 @@ def _below_cap(w: World, e: Any, a: Any, k: int, day: int) -> Any:
 
 
 @inner
-def _swap_last_of_pair(w: World, buyer: int, shop: int, place: int) -> Any:
-    """Remember `place` as the pair's last rating; returns the one before, or -1 (open addressing)."""
-    key = np.int64(buyer) * np.int64(2**31) + np.int64(shop) + 1
+def _join_pair(w: World, e: Any, place: int) -> Any:
+    """Chain a rating to the one before of the same pair; returns that one's day, or LONG_AGO.
+
+    The day stands in the table of pairs, so that an old rating need not be looked up.
+    """
+    key = np.int64(e.buyer) * np.int64(2**31) + np.int64(e.shop) + 1
     p = w.pairs[_find(w.pairs, key)]
+    before = LONG_AGO
     if p.key == 0:
         p.key = key
-        p.last = place
         w.n[PAIRS] += 1
-        return -1
-    before = p.last
+    else:
+        e.previous = p.last
+        before = p.day
     p.last = place
+    p.day = e.day
     return before
 
 
@@ -213,3 +222,4 @@ def rehash(old: Any, new: Any) -> None:
             p = new[_find(new, old[j].key)]
             p.key = old[j].key
             p.last = old[j].last
+            p.day = old[j].day

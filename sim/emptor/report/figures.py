@@ -1,0 +1,236 @@
+"""The figures of a run and of a comparison."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from emptor.report.series import DAYS_SMOOTHED, fraud_share, mean_and_spread, retention_band
+from emptor.report.style import FAINT, INK, PARTS, figure, look, styled
+from emptor.report.words import shown, title, unit
+
+if TYPE_CHECKING:
+    from emptor.study.comparison import Comparison
+    from emptor.study.result import Floats, RunResult
+
+Runs = dict[str, list["RunResult"]]
+"""Runs by the label of their rule set."""
+
+
+def comparison_figures(comparison: Comparison) -> dict[str, Any]:
+    """All figures of a comparison by the name of their file; rule sets with no finished run are left out."""
+    runs = {label: found for label, found in comparison.by_rules.items() if found}
+    return {"comparison": comparison_figure(comparison), **run_figures(runs)}
+
+
+def run_figures(runs: Runs) -> dict[str, Any]:
+    """Figures of the days, of retention and of who bears the harm, by the name of their file."""
+    return {"daily": daily_figure(runs), "retention": retention_figure(runs), "incidence": incidence_figure(runs)}
+
+
+def comparison_figure(comparison: Comparison) -> Any:
+    """A small panel a headline measure: mean and 95% interval under each rule set."""
+    from emptor.measures import all_measures
+
+    known = all_measures()
+    names = comparison.headline
+    labels = [label for label, found in comparison.by_rules.items() if found]
+    columns = 3
+    lines = math.ceil(len(names) / columns)
+    with styled():
+        drawn = figure(11, lines * (1.1 + 0.27 * len(labels)) + 0.2)
+        drawn.get_layout_engine().set(h_pad=0.12, w_pad=0.1)
+        axes = drawn.subplots(lines, columns, squeeze=False, sharey=True)
+        for number, ax in enumerate(axes.flat):
+            if number >= len(names):
+                ax.set_visible(False)
+                continue
+            measure = known[names[number]]
+            # What is never negative has no business below zero, wide as its interval may be.
+            values = [r.measures[measure.name] for r in comparison.results]
+            floor = 0.0 if min((v for v in values if math.isfinite(v)), default=-1.0) >= 0 else -math.inf
+            for place, label in enumerate(labels):
+                found, style = comparison.mean(label, measure.name), look(place)
+                mean = shown(measure, found.mean)
+                if not math.isfinite(mean):
+                    ax.text(0.02, place, "no such case", transform=ax.get_yaxis_transform(), va="center", color=FAINT)
+                    continue
+                if found.has_interval:
+                    ends = [shown(measure, max(found.low, floor)), shown(measure, found.high)]
+                    ax.plot(ends, [place, place], color=style.colour, linewidth=2.2, solid_capstyle="butt")
+                ax.plot(mean, place, style.marker, color=style.colour, markersize=7, markeredgecolor="white")
+            ax.set_title(title(measure))
+            ax.set_xlabel(unit(measure, comparison.currency))
+            ax.set_yticks(range(len(labels)), labels)
+            ax.set_ylim(len(labels) - 0.5, -0.5)
+            ax.tick_params(axis="y", length=0)
+            ax.grid(visible=False, axis="y")
+            ax.spines["left"].set_visible(False)
+            _calm(ax)
+    return drawn
+
+
+def _panels() -> tuple[tuple[str, str, Callable[[RunResult], Floats]], ...]:
+    return (
+        ("buyers in the market", "buyers", lambda r: r.series["buyers"].to_numpy(float)),
+        ("trust in the platform", "% (100 full)", lambda r: 100.0 * r.series["trust_mean"].to_numpy(float)),
+        (
+            f"lost by buyers to cheating sellers, orders of {DAYS_SMOOTHED} days together",
+            "% of sales",
+            lambda r: 100.0 * fraud_share(r),
+        ),
+    )
+
+
+def daily_figure(runs: Runs) -> Any:
+    """Buyers, trust and fraud by day; with several runs the mean and the middle 80 in 100 of them."""
+    first = next(iter(runs.values()))[0]
+    many = max(len(found) for found in runs.values()) > 1
+    with styled():
+        drawn = figure(8.5, 9)
+        axes = drawn.subplots(3, 1, sharex=True)
+        for ax, (head, units, of) in zip(axes, _panels(), strict=True):
+            for place, found in enumerate(runs.values()):
+                style = look(place)
+                mean, low, high = mean_and_spread([of(r) for r in found])
+                if len(found) > 1:
+                    ax.fill_between(range(len(mean)), low, high, color=style.colour, alpha=0.15, linewidth=0)
+                ax.plot(mean, color=style.colour, linestyle=style.line, linewidth=2)
+            ax.set_title(head)
+            ax.set_ylabel(units)
+            ax.set_ylim(0, ax.get_ylim()[1] * 1.05)
+            ax.margins(x=0)
+            if 0 < first.warm_up_days < first.days:
+                ax.axvspan(0, first.warm_up_days, color="#f0f0f0", zorder=0, linewidth=0)
+        if 0 < first.warm_up_days < first.days:
+            axes[0].text(
+                first.warm_up_days / 2, 0.04, "warm-up", transform=axes[0].get_xaxis_transform(), ha="center",
+                color=FAINT, fontsize=9.5,
+            )  # fmt: skip
+        axes[1].set_ylim(0, 100)
+        axes[2].set_xlabel(
+            "day of the run" + ("; lines are means, bands hold the middle 80 of 100 runs" if many else "")
+        )
+        _legend(drawn, list(runs))
+    return drawn
+
+
+def retention_figure(runs: Runs) -> Any:
+    """Kaplan–Meier curves of buyers with 95% bands."""
+    many = max(len(found) for found in runs.values()) > 1
+    with styled():
+        drawn = figure(8.5, 5)
+        ax = drawn.subplots()
+        lowest = 100.0
+        for place, found in enumerate(runs.values()):
+            style = look(place)
+            mean, low, high = (100.0 * values for values in retention_band(found))
+            ax.fill_between(range(len(mean)), low, high, step="post", color=style.colour, alpha=0.15, linewidth=0)
+            ax.step(range(len(mean)), mean, where="post", color=style.colour, linestyle=style.line, linewidth=2)
+            lowest = min(lowest, float(low.min()) if len(low) else 100.0)
+        ax.set_title("buyers still in the market")
+        ax.set_ylabel("% of buyers" + ("" if lowest < 40 else " (axis does not begin at 0)"))
+        band = "95% interval of the mean over runs" if many else "95% band for the sampling of buyers"
+        ax.set_xlabel(f"days since joining, or since the end of the warm-up; Kaplan–Meier, {band}")
+        ax.set_ylim(0 if lowest < 40 else 5 * math.floor(lowest / 5 - 0.2), 100.5)
+        ax.yaxis.set_major_formatter("{x:g}")
+        ax.margins(x=0)
+        _legend(drawn, list(runs))
+    return drawn
+
+
+def incidence_figure(runs: Runs) -> Any:
+    """Of 100 cheated buyers, what they got; and who bears each 100 lost on orders gone wrong."""
+    from emptor.measures.incidence import BORNE
+    from emptor.study.running import FATES
+    from emptor.study.saving import mean_incidence
+
+    fates, borne, notes = {}, {}, {}
+    for label, found in runs.items():
+        fates[label] = _mean_rows([r.fates for r in found])
+        table = mean_incidence(found)
+        borne[label] = next(rows for head, rows in table.items() if "lost" in head)
+        left = next(rows for head, rows in table.items() if "cheated" in head).get("leave the market", math.nan)
+        notes[label] = f"{left:.0f} leave" if math.isfinite(left) else ""
+    with styled():
+        drawn = figure(8.5, 2.6 + 1.0 * len(runs))
+        top, bottom = drawn.subplots(2, 1, sharex=True)
+        _stack(top, fates, FATES, [PARTS[0], PARTS[1], PARTS[2]], "of 100 cheated buyers", "nobody was cheated", notes)
+        colours = [PARTS[2], PARTS[0], PARTS[3], PARTS[4]]
+        _stack(
+            bottom,
+            borne,
+            tuple(BORNE),
+            colours,
+            "who bears each 100 lost on orders gone wrong",
+            "nothing went wrong",
+            {},
+        )
+        bottom.set_xlabel("of 100")
+    return drawn
+
+
+def _stack(
+    ax: Any, rows: dict[str, dict[str, float]], parts: tuple[str, ...], looks: list[Any], head: str, empty: str,
+    notes: dict[str, str],
+) -> None:  # fmt: skip
+    for place, (label, values) in enumerate(rows.items()):
+        start = 0.0
+        if not all(math.isfinite(values[p]) for p in parts):
+            ax.text(1, place, empty, va="center", color=FAINT)
+            continue
+        for part, style in zip(parts, looks, strict=True):
+            width = values[part]
+            ax.barh(
+                place, width, left=start, height=0.62, facecolor=style.tint, hatch=style.hatch,
+                edgecolor=style.colour, linewidth=1,
+            )  # fmt: skip
+            if width >= 6:
+                box = {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.15"}
+                ax.text(start + width / 2, place, f"{width:.0f}", ha="center", va="center", bbox=box, color=INK)
+            start += width
+        if notes.get(label):
+            ax.text(101.5, place, notes[label], va="center", fontsize=9.5, color=INK)
+    ax.set_title(head, pad=24)
+    ax.set_yticks(range(len(rows)), list(rows))
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_xlim(0, 100)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(visible=False, axis="y")
+    ax.spines["left"].set_visible(False)
+    from matplotlib.patches import Patch
+
+    keys = [
+        Patch(facecolor=s.tint, edgecolor=s.colour, hatch=s.hatch, label=p) for p, s in zip(parts, looks, strict=True)
+    ]
+    ax.legend(
+        handles=keys, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(keys), borderaxespad=0.2, handlelength=1.6,
+        borderpad=0, columnspacing=1.4,
+    )  # fmt: skip
+
+
+def _mean_rows(rows: list[dict[str, float]]) -> dict[str, float]:
+    from emptor.study.statistics import interval
+
+    return {name: interval([row[name] for row in rows]).mean for name in rows[0]}
+
+
+def _legend(drawn: Any, labels: list[str]) -> None:
+    """Names over the panels, outside the data; with one rule set its name alone."""
+    from matplotlib.lines import Line2D
+
+    keys = [
+        Line2D([], [], color=look(i).colour, linestyle=look(i).line, linewidth=2, label=label)
+        for i, label in enumerate(labels)
+    ]
+    drawn.legend(handles=keys, loc="outside upper left", ncols=min(4, len(keys)), handlelength=3)
+
+
+def _calm(ax: Any) -> None:
+    """Few ticks, each written out in full."""
+    from matplotlib.ticker import MaxNLocator
+
+    ax.xaxis.set_major_locator(MaxNLocator(4))
+    ax.xaxis.set_major_formatter("{x:,g}")
+    ax.margins(x=0.08)

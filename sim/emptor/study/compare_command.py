@@ -1,0 +1,91 @@
+"""What `emptor compare` does once its scenarios are read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from emptor.scenario.models import Scenario
+from emptor.study.batch import run_all, tasks_for
+from emptor.study.comparison import comparison_of, labels_for
+from emptor.study.storing import record, refuse_foreign
+from emptor.study.typing_back import command_line, reproduction, words_of
+
+
+def compare(
+    scenarios: Sequence[Scenario],
+    *,
+    out: Path | None = None,
+    replications: int = 20,
+    jobs: int = -1,
+    plugins: Sequence[Path] = (),
+) -> int:
+    """Run scenarios that differ in their rules, print what differs, and write it where `out` says.
+
+    Parameters
+    ----------
+    scenarios
+        The same people under each rule set; the first is what the others are held against.
+    out
+        Folder for results.
+    replications, jobs
+        Runs of each, and processes to make them on; -1 for one a processor.
+    plugins
+        Files that other processes must load too.
+
+    Returns
+    -------
+    int
+        The exit code: 0 done, 1 a run failed, 130 stopped from the keyboard.
+
+    Raises
+    ------
+    ScenarioError
+        If `out` holds what is not ours.
+    """
+    from emptor.report.console import progress, say
+
+    refuse_foreign(out)
+    started = datetime.now(UTC)
+    names = [value for option, value in words_of(sys.argv[1:]) if option == "--rules"]
+    named = labels_for(scenarios, names if len(names) == len(scenarios) else ())
+    with progress(len(named) * replications, "runs") as advance:
+        batch = run_all(tasks_for(named, replications), jobs=jobs, plugins=plugins, on_done=advance)
+    typed = dict(zip(named, names, strict=True)) if len(names) == len(named) else {}
+    batch.failures = [replace(f, command=reproduction(named[f.rules], f, typed.get(f.rules))) for f in batch.failures]
+    comparison = comparison_of(named, batch)
+    if batch.results:
+        from emptor.report.compare_table import print_comparison
+
+        print_comparison(comparison)
+    for failure in batch.failures:
+        say(f"failed: {failure.rules}, replication {failure.replication}: {failure.error}", error=True)
+        say(f"    again: {failure.command}", error=True)
+    if out is not None and (batch.results or batch.failures):
+        from emptor.study.saving import save_comparison
+
+        facts = record(
+            "compare",
+            command_line(),
+            started,
+            rules=list(named),
+            replications=replications,
+            planned=batch.planned,
+            finished=len(batch.results),
+            interrupted=batch.interrupted,
+            seconds={label: [round(r.seconds, 3) for r in runs] for label, runs in comparison.by_rules.items()},
+            failures=[
+                {"rules": f.rules, "replication": f.replication, "error": f.error, "command": f.command}
+                for f in batch.failures
+            ],
+        )
+        save_comparison(out, comparison, batch, facts)
+        say(f"written to {out}" + ("" if batch.interrupted or not batch.results else f"; open {out / 'report.html'}"))
+    if batch.interrupted:
+        done = f"{len(batch.results)} of {batch.planned} runs were finished"
+        say(f"stopped: {done}", error=True)
+        return 130
+    return 1 if batch.failures else 0

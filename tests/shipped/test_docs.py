@@ -1,0 +1,77 @@
+"""The documents are not stale, and what they show runs."""
+
+import importlib.util
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from emptor import load
+from emptor.behaviour.strategies import REGISTRY
+from emptor.market import DAY
+from emptor.measures import registry
+
+HOME = Path(__file__).parents[2]
+PLUGINS = (HOME / "docs" / "plugins.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def generate():
+    path = HOME / "docs" / "generate.py"
+    spec = importlib.util.spec_from_file_location("docs_generate", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def _own_names_go_again():
+    strategies, measures = dict(REGISTRY), dict(registry._REGISTRY)
+    yield
+    for known, before in ((REGISTRY, strategies), (registry._REGISTRY, measures)):
+        known.clear()
+        known.update(before)
+
+
+def test_generated_pages_are_not_stale(generate):
+    stale = [path.name for path, text in generate.pages().items() if path.read_text(encoding="utf-8") != text]
+    assert not stale, "run: python docs/generate.py"
+
+
+def test_the_catalogue_is_whole(generate):
+    text = generate.draws()
+    assert text.count("\n| `") == len(generate._declared()) >= 60
+
+
+def test_the_table_of_the_day_has_every_stage():
+    text = (HOME / "docs" / "design.md").read_text(encoding="utf-8")
+    table = text.partition("<!-- the day")[2].partition("<!-- end of the day")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(DAY)
+
+
+@pytest.mark.parametrize("page", sorted((HOME / "docs").glob("*.md")), ids=lambda path: path.name)
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(((?!https?:)[^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.usefixtures("_own_names_go_again")
+def test_what_the_page_on_plug_ins_shows_runs(monkeypatch, tmp_path, capsys):
+    # One file, as a user has it, so that its classes can be found again by their module.
+    file = tmp_path / "things_of_my_own.py"
+    file.write_text("\n\n".join(re.findall(r"```python\n(.*?)```", PLUGINS, re.DOTALL)), encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("things_of_my_own")
+    try:
+        assert "cases open at the worst" in capsys.readouterr().out
+        assert module.seller.orders > 0
+        assert module.seller.quality == 0.95
+        scenario = tmp_path / "tempted.yaml"
+        scenario.write_text(re.search(r"```yaml\n(.*?)```", PLUGINS, re.DOTALL)[1], encoding="utf-8")
+        followed = load(scenario).population.sellers.strategies[1]
+        assert (followed.name, followed.dear) == ("big_ticket", 0.95)
+    finally:
+        sys.modules.pop("things_of_my_own", None)

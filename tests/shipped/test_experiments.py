@@ -1,0 +1,86 @@
+"""The experiments compute what they print, and run."""
+
+import importlib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+EXPERIMENTS = Path(__file__).parents[2] / "experiments"
+
+
+@pytest.fixture
+def script(monkeypatch):
+    monkeypatch.syspath_prepend(EXPERIMENTS)
+    return importlib.import_module
+
+
+def runs(pairing, first, second):
+    rows = [
+        {"seed": seed, "share": share, **dict.fromkeys(pairing.MEASURES, value)}
+        for seed, pair in enumerate(zip(first, second, strict=True))
+        for share, value in zip(pairing.SHARES, pair, strict=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_runs_saved_is_the_ratio_of_variances(script):
+    pairing = script("pairing")
+    drawn = np.random.default_rng(1).normal(size=(400, 3))
+    # Of equal variance and uncorrelated, not only in expectation.
+    common, a, b = np.linalg.qr(drawn - drawn.mean(axis=0))[0].T
+    table = pairing.saved(runs(pairing, common + 0.5 * a, common + 0.5 * b))
+    # var a = var b = 1.25 and var(a - b) = .5, so that the ratio is 5.
+    assert table["saved"].to_numpy() == pytest.approx(5.0)
+    assert (table["low"] < 5.0).all()
+    assert (table["high"] > 5.0).all()
+
+
+def test_independent_runs_save_nothing_and_equal_runs_everything(script):
+    pairing = script("pairing")
+    a, b = np.random.default_rng(2).normal(size=(2, 400))
+    assert pairing.saved(runs(pairing, a, b))["saved"].to_numpy() == pytest.approx(1.0, abs=0.15)
+    assert np.isinf(pairing.saved(runs(pairing, a, a))["saved"]).all()
+
+
+def test_pairing_names_ten_measures_that_exist_and_draws_them(script, monkeypatch, capsys, tmp_path):
+    from emptor.measures import all_measures
+
+    pairing = script("pairing")
+    assert len(pairing.MEASURES) == 10
+    assert set(pairing.MEASURES) <= set(all_measures())
+    monkeypatch.setattr(
+        "sys.argv", ["pairing.py", "--seeds", "3", "--days", "150", "--jobs", "1", "--out", str(tmp_path)]
+    )
+    pairing.main()
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in pairing.MEASURES)
+    assert (tmp_path / "pairing.png").stat().st_size > 5_000
+
+
+def test_the_benchmark_times_the_whole_day_with_the_hooks_live(script, monkeypatch):
+    bench = script("bench")
+    monkeypatch.setitem(bench.SIZES, "200 x 20", (200, 20, 5, 20))
+    monkeypatch.setitem(bench.OBJECT_SIZES, "200 x 20", 5)
+    market, _ = bench.build("200 x 20")
+    assert market.believe is not None
+    assert "hook" in [stage.name for stage in market.stages]
+    assert market.settings.rules.name == "taobao"
+    row = bench.pipeline("200 x 20")
+    assert row["orders"] > 100
+    assert row["orders_per_second"] == pytest.approx(row["orders"] / row["seconds"])
+    shares = bench.stages("200 x 20")
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert set(shares) == {stage.name for stage in market.stages}
+    assert bench.objects("200 x 20") > 0
+
+
+def test_the_market_of_objects_trades_and_loses_no_money(script):
+    market = script("object_market").ObjectMarket(100, 10)
+    for _ in range(20):
+        market.step()
+    assert market.orders > 50
+    wallets = [person.wallet for person in market.agents]
+    assert sum(wallets) == 0
+    assert sum(seller.good + seller.bad for seller in market.sellers) <= market.orders
