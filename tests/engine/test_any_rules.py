@@ -13,9 +13,21 @@ from engine.scenarios import scenarios
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 
-@settings(max_examples=100, suppress_health_check=QUIET)
+@settings(max_examples=15, suppress_health_check=QUIET)
 @given(scenarios())
 def test_a_market_under_any_rules(scenario):
+    lives_and_ends(scenario)
+
+
+@pytest.mark.slow
+@settings(max_examples=80, suppress_health_check=QUIET)
+@given(scenarios())
+def test_many_markets_under_any_rules(scenario):
+    lives_and_ends(scenario)
+
+
+def lives_and_ends(scenario):
+    """Run a market, look each evening, then close its doors and run on until nothing is due any more."""
     market = emptor.Market(scenario, journal=True, keep_orders=True, trace=True)
     watch = Watch(market)
     for _ in range(scenario.days):

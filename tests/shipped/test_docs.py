@@ -68,7 +68,7 @@ def test_what_the_page_on_plug_ins_shows_runs(monkeypatch, tmp_path, capsys):
     try:
         assert "cases open at the worst" in capsys.readouterr().out
         assert module.seller.orders > 0
-        assert module.seller.quality == 0.95
+        assert (module.seller.price, module.seller.quality) == (42.0, 0.95)
         scenario = tmp_path / "tempted.yaml"
         scenario.write_text(re.search(r"```yaml\n(.*?)```", PLUGINS, re.DOTALL)[1], encoding="utf-8")
         followed = load(scenario).population.sellers.strategies[1]

@@ -29,7 +29,7 @@ SHIP, ARRIVE, CLAIM, HEAR, RELEASE, PAY_OUT, RETURN, CLOSE, RATE, RATE_BACK, SIL
 
 
 CHUNK = 30
-PAGE = np.dtype([("next", "i4"), ("fill", "i4"), ("slots", "i4", (CHUNK,))])
+PAGE = np.dtype([("next", "i4"), ("used", "i4"), ("slots", "i4", (CHUNK,))])
 """A bucket is a chain of pages of slots; a page is read in one go, where a chain of single entries would wait for
 memory at each."""
 
@@ -39,16 +39,16 @@ def plan(w: World, slot: int, kind: int, day: int) -> None:
     """Enter an order into the bucket of a kind and day."""
     bucket = (day % HORIZON) * len(KINDS) + kind
     page = w.wheel_head[bucket]
-    if page < 0 or w.wheel[page].fill == CHUNK:
+    if page < 0 or w.wheel[page].used == CHUNK:
         fresh = w.n[WHEEL_FREE]
         w.n[WHEEL_FREE] = w.wheel[fresh].next
         w.wheel[fresh].next = page
-        w.wheel[fresh].fill = 0
+        w.wheel[fresh].used = 0
         w.wheel_head[bucket] = fresh
         page = fresh
     p = w.wheel[page]
-    p.slots[p.fill] = slot
-    p.fill += 1
+    p.slots[p.used] = slot
+    p.used += 1
     w.n[WHEEL_USED] += 1
     w.orders[slot].pending += 1
 
@@ -60,7 +60,7 @@ def due_today(w: World, day: int) -> Any:
     for kind in range(len(KINDS)):
         page = w.wheel_head[(day % HORIZON) * len(KINDS) + kind]
         while page >= 0:
-            count += w.wheel[page].fill
+            count += w.wheel[page].used
             page = w.wheel[page].next
     return count
 
@@ -72,15 +72,15 @@ def due(w: World, kind: int, day: int) -> Any:
     count = 0
     page = w.wheel_head[bucket]
     while page >= 0:
-        count += w.wheel[page].fill
+        count += w.wheel[page].used
         page = w.wheel[page].next
     slots = np.empty(count, np.int64)
     w.n[WHEEL_USED] -= count
     page = w.wheel_head[bucket]
     while page >= 0:
         p = w.wheel[page]
-        count -= p.fill
-        for k in range(p.fill):
+        count -= p.used
+        for k in range(p.used):
             slots[count + k] = p.slots[k]
         following = p.next
         p.next = w.n[WHEEL_FREE]

@@ -57,9 +57,9 @@ ACCUMULATOR = np.dtype(
 )
 """window and cap_days: -1 for ever; cap_n: 0 for none."""
 
-PAIR = np.dtype([("key", "i8"), ("last", "i4"), ("day", "i4")])
-"""A pair of buyer and shop: the place and the day of its last rating."""
-LONG_AGO = -(2**30)
+RECENT = 8
+PAIR = np.dtype([("key", "i8"), ("last", "i4"), ("count", "i4"), ("days", "i4", (RECENT,))])
+"""A pair of buyer and shop: the place of its last rating, how many there were, the days of the last few."""
 COUNT = np.dtype([("num", "i8"), ("den", "i8")], align=True)
 
 
@@ -79,17 +79,16 @@ def write(
     e.stars = stars
     e.previous = -1
     e.counted = 0
-    last_day = LONG_AGO
+    pair = -1
     if kind == RATING and capped:
-        last_day = _join_pair(w, e, place)
+        pair = _join_pair(w, e, place)
     w.n[RECORDS] = place + 1
     counted = np.uint64(0)
     for k in range(w.accumulators.size):
         a = w.accumulators[k]
         if not concerns(a, kind):
             continue
-        recent = a.cap_days < 0 or last_day > day - a.cap_days
-        if a.cap_n > 0 and recent and not _below_cap(w, e, a, k, day):
+        if a.cap_n > 0 and _near_cap(w.pairs[pair], a, day) and not _below_cap(w, e, a, k, day):
             continue
         counted |= np.uint64(1) << np.uint64(k)
         add(w, k, e, 1)
@@ -186,22 +185,30 @@ def _below_cap(w: World, e: Any, a: Any, k: int, day: int) -> Any:
 
 @inner
 def _join_pair(w: World, e: Any, place: int) -> Any:
-    """Chain a rating to the one before of the same pair; returns that one's day, or LONG_AGO.
-
-    The day stands in the table of pairs, so that an old rating need not be looked up.
-    """
+    """Chain a rating to the one before of the same pair; returns the pair's place in the table."""
     key = np.int64(e.buyer) * np.int64(2**31) + np.int64(e.shop) + 1
-    p = w.pairs[_find(w.pairs, key)]
-    before = LONG_AGO
+    at = _find(w.pairs, key)
+    p = w.pairs[at]
     if p.key == 0:
         p.key = key
         w.n[PAIRS] += 1
     else:
         e.previous = p.last
-        before = p.day
     p.last = place
-    p.day = e.day
-    return before
+    p.days[p.count % RECENT] = e.day
+    p.count += 1
+    return at
+
+
+@inner
+def _near_cap(p: Any, a: Any, day: int) -> Any:
+    """Whether a pair has so many ratings in the period, this one included, that the cap has to be checked."""
+    before = p.count - 1
+    if before < a.cap_n:
+        return False
+    if a.cap_days < 0 or a.cap_n >= RECENT:
+        return True
+    return p.days[(before - a.cap_n) % RECENT] > day - a.cap_days
 
 
 @inner
@@ -222,4 +229,5 @@ def rehash(old: Any, new: Any) -> None:
             p = new[_find(new, old[j].key)]
             p.key = old[j].key
             p.last = old[j].last
-            p.day = old[j].day
+            p.count = old[j].count
+            p.days[:] = old[j].days
