@@ -111,6 +111,8 @@ def _cache_folder(numba: Any) -> Iterator[None]:
         numba.config.CACHE_DIR = before
 
 
+NO_KERNELS = ("scenario", "measures", "study", "report", "app", "cli.py")
+"""Parts of the package that hold no kernels and no constants of kernels."""
 _path: Path | None = None
 
 
@@ -121,6 +123,8 @@ def _cache_path() -> Path:
         package = Path(__file__).resolve().parent.parent
         digest = hashlib.blake2b(digest_size=8)
         for file in sorted(package.rglob("*.py")):
+            if file.relative_to(package).parts[0] in NO_KERNELS:
+                continue
             digest.update(file.relative_to(package).as_posix().encode())
             digest.update(file.read_bytes())
         base = Path(os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
