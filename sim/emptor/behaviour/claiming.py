@@ -187,6 +187,7 @@ def consider(w: World, slot: int, day: int) -> None:
         if o.arrives < 0:
             notice(w, slot, BAD, day)
             plan_rating(w, slot, day)
+            never_comes(w, slot, day)
     if w.forums.size == 0:
         return
     f = w.forums[0]
@@ -205,6 +206,14 @@ def consider(w: World, slot: int, day: int) -> None:
     write(w, day, o.shop, COMPLAINT, 0, o.buyer, 0, 0, False)
     tell(w, day, o.key, E_FILED, 0.0, 0.0)
     bring(w, slot, 0, day)
+
+
+@inner
+def never_comes(w: World, slot: int, day: int) -> None:
+    """An automatic release that counts from delivery counts from the estimated day where nothing comes."""
+    o = w.orders[slot]
+    if w.rules[0].payment_auto_release_anchor == A_DELIVERED and o.held > 0 and not o.released:
+        plan(w, slot, RELEASE, max(day, o.estimated + w.rules[0].payment_auto_release_days))
 
 
 @inner

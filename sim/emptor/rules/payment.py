@@ -113,9 +113,8 @@ def take_payment(w: World, slot: int, day: int) -> None:
         plan(w, slot, RELEASE, day)
     plan_auto_release(w, slot, A_PAID, day)
     plan_auto_release(w, slot, A_ESTIMATED, o.estimated)
-    if o.held > 0 and r.payment_auto_release_anchor in (-1, A_DELIVERED, A_COMPLETED):
-        wait = r.payment_auto_release_days if r.payment_auto_release_anchor >= 0 else FALLBACK_DAYS
-        plan(w, slot, RELEASE, o.estimated + wait)
+    if o.held > 0 and r.payment_auto_release_anchor < 0:
+        plan(w, slot, RELEASE, o.estimated + FALLBACK_DAYS)
 
 
 @inner
@@ -156,14 +155,6 @@ def pay_out(w: World, slot: int, day: int) -> None:
 
 
 @inner
-def running(w: World, o: Any, day: int) -> Any:
-    """Whether the clock that began with delivery has not run out, and no event of its own releases the money today."""
-    r = w.rules[0]
-    event = r.payment_release_on == ON_DELIVERED or (r.payment_release_on == ON_CONFIRM and w.buyers[o.buyer].confirms)
-    return not event and day < o.delivered + r.payment_auto_release_days
-
-
-@inner
 def plan_close(w: World, slot: int, day: int) -> None:
     """Once the money is released and the outcome known, the order closes when nothing can be claimed any more."""
     o = w.orders[slot]
@@ -190,9 +181,7 @@ def release_stage(w: World, day: int) -> None:
         o = w.orders[slot]
         if o.state in (PAID, SHIPPED, DELIVERED) and not o.released:
             on_event = w.rules[0].payment_release_on in (ON_PAID, ON_SHIPPED)
-            if w.rules[0].payment_auto_release_anchor == A_DELIVERED and o.delivered >= 0 and running(w, o, day):
-                pass
-            elif o.delivered < 0 and extension > 0 and not o.extended and o.state == SHIPPED and not on_event:
+            if o.delivered < 0 and extension > 0 and not o.extended and o.state == SHIPPED and not on_event:
                 o.extended = True
                 tell(w, day, o.key, E_PUT_OFF, 0.0, 0.0)
                 plan(w, slot, RELEASE, day + extension)

@@ -20,6 +20,14 @@ class Population(Part):
     sellers: Sellers = field(text="sellers")
 
 
+def fit_to_days(times: dict[str, Any]) -> dict[str, Any]:
+    """The same keys, with a warm-up and a follow-up that fit the days where they are not given."""
+    days = times.get("days", 365)
+    if not isinstance(days, int) or isinstance(days, bool):
+        return times
+    return {"warm_up_days": min(60, max(0, days) // 6), "follow_up_days": min(45, max(0, days) // 8)} | times
+
+
 class Seeds(Part):
     """Population and luck are drawn apart, so that one can vary while the other stays."""
 
@@ -55,11 +63,7 @@ class Scenario(Part):
     @model_validator(mode="before")
     @classmethod
     def _fit_to_days(cls, data: Any) -> Any:
-        """Short runs get a short warm-up and follow-up, unless the scenario says otherwise."""
-        days = data.get("days", 365) if isinstance(data, dict) else None
-        if not isinstance(days, int):
-            return data
-        return {"warm_up_days": min(60, max(0, days) // 6), "follow_up_days": min(45, max(0, days) // 8)} | data
+        return fit_to_days(data) if isinstance(data, dict) else data
 
 
 class PopulationFile(Part):

@@ -11,7 +11,7 @@ from emptor.behaviour.environment import Environment
 from emptor.behaviour.strategies import Honest, Sellers
 from emptor.rules.rule_set import RulesCurrency, RuleSet
 from emptor.scenario.errors import Problem
-from emptor.scenario.models import Scenario
+from emptor.scenario.models import Scenario, fit_to_days
 from emptor.scenario.nodes import Node, Place
 from emptor.schema import Part
 
@@ -88,7 +88,7 @@ class View:
                 self.sound.add(name)
             except ValidationError:
                 continue
-        return Scenario.model_construct(None, **times)
+        return Scenario.model_construct(None, **fit_to_days(times))
 
     def node(self, *path: str | int) -> Node | None:
         """The node at a path that is counted from a scenario's root."""

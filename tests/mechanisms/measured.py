@@ -1,0 +1,155 @@
+"""Measures of single mechanisms, where no measure of `emptor.measures` is about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from mechanisms.bench import Outcome
+
+
+def _per(top: str, below: str, table: str = "flow") -> Callable[[Outcome], float]:
+    """A sum of one column over that of another, 0 where nothing happened."""
+
+    def measure(o: Outcome) -> float:
+        rows = o.book.measured_flow if table == "flow" else o.book.measured_cohort
+        return float(rows[top].sum()) / max(1.0, float(rows[below].sum()))
+
+    return measure
+
+
+def _sum(column: str) -> Callable[[Outcome], float]:
+    def measure(o: Outcome) -> float:
+        return float(o.book.flow[column].sum())
+
+    return measure
+
+
+def _open(o: Outcome) -> Any:
+    return o.book.shops[o.book.shops["closed"] < 0]
+
+
+def _mean(values: Any) -> float:
+    return float(np.mean(values)) if len(values) else 0.0
+
+
+def _shown(o: Outcome) -> float:
+    return _mean(np.nan_to_num(_open(o)["shown"]))
+
+
+def _hidden(o: Outcome) -> float:
+    return _mean(np.isnan(_open(o)["shown"]))
+
+
+def _trips_gini(o: Outcome) -> float:
+    orders = np.sort(o.book.buyers["orders"][o.book.buyers["joined"] == 0].astype(float))
+    n = len(orders)
+    return float(2 * np.sum(np.arange(1, n + 1) * orders) / (n * max(1.0, orders.sum())) - (n + 1) / n)
+
+
+def _of_ill(column: str) -> Callable[[Outcome], float]:
+    def measure(o: Outcome) -> float:
+        ill = o.book.sellers[o.book.sellers["ill"]]
+        return float(ill[column].sum())
+
+    return measure
+
+
+def _spread(table: str, column: str) -> Callable[[Outcome], float]:
+    def measure(o: Outcome) -> float:
+        rows = getattr(o.book, table)
+        rows = rows[rows["joined"] >= 0]
+        return float(np.std(rows[column])) if len(rows) else 0.0
+
+    return measure
+
+
+def _level(table: str, column: str) -> Callable[[Outcome], float]:
+    def measure(o: Outcome) -> float:
+        rows = getattr(o.book, table)
+        return _mean(rows[column][rows["joined"] >= 0])
+
+    return measure
+
+
+MORE: dict[str, Callable[[Outcome], float]] = {
+    "days money is held": lambda o: o.custody / max(1.0, float(o.book.flow["gmv"].sum())),
+    "orders of newcomers": lambda o: float(o.book.sellers["orders"][o.book.sellers["joined"] > 0].sum()),
+    "minor units sold": _sum("gmv"),
+    "repeated sales": lambda o: o.repeated,
+    "blamed though right": _per("misjudged_seller", "orders"),
+    "honest bans": _sum("honest_bans"),
+    "late parcels": _per("late", "shipped"),
+    "cancelled orders": _per("cancelled", "orders"),
+    "days in dispute an order": _per("resolution_days", "orders"),
+    "decisions": _per("decided", "orders"),
+    "misjudged": _per("misjudged", "orders"),
+    "retaliations": _per("retaliations", "orders"),
+    "answers": _per("answers", "orders"),
+    "rationed": _per("rationed", "trips"),
+    "walked": _per("walked", "trips"),
+    "price paid": _per("gmv", "orders"),
+    "cheats an order": _per("cheats", "orders"),
+    "claims an order": _per("claims", "orders"),
+    "withdrawn": _per("withdrawn", "orders"),
+    "negatives": _per("negative", "orders"),
+    "neutrals": _per("neutral", "orders"),
+    "positives": _per("positive", "orders"),
+    "star ratings": lambda o: float(sum(o.book.flow[f"stars{k}"].sum() for k in range(1, 6))),
+    "ternary ratings": lambda o: float(sum(o.book.flow[k].sum() for k in ("positive", "neutral", "negative"))),
+    "withheld": _per("withheld", "settled", "cohort"),
+    "cheated": _per("cheated", "settled", "cohort"),
+    "returned": _per("returned", "settled", "cohort"),
+    "false claims": _per("false_claims", "settled", "cohort"),
+    "false claims won": _per("false_won", "settled", "cohort"),
+    "won": _per("won", "settled", "cohort"),
+    "not filed": _per("not_filed", "settled", "cohort"),
+    "bad orders": _per("bad", "settled", "cohort"),
+    "rated": _per("rated", "rateable", "cohort"),
+    "borne by carrier": _per("borne_carrier", "gmv", "cohort"),
+    "carrier paid": lambda o: -float(o.carrier),
+    "buyers' wallets": lambda o: float(o.buyers),
+    "sellers' wallets": lambda o: float(o.sellers),
+    "platform's account": lambda o: float(o.platform),
+    "deposits": lambda o: float(o.deposits),
+    "mean price": lambda o: o.mean_price,
+    "reopened": _sum("reopened"),
+    "dropped": _sum("sellers_left_dropped"),
+    "sellers refused": _sum("sellers_refused"),
+    "sellers joined": _sum("sellers_joined"),
+    "buyers joined": _sum("buyers_joined"),
+    "left outside": _sum("left_outside"),
+    "left over a loss": _sum("left_loss"),
+    "left after giving up": _sum("left_abandoned"),
+    "left over trouble": _sum("left_trouble"),
+    "left in distrust": _sum("left_distrust"),
+    "sellers left outside": _sum("sellers_left_outside"),
+    "sellers gave up": _sum("sellers_left_unprofitable"),
+    "scams": _sum("sellers_left_scam"),
+    "cheats": _sum("cheats"),
+    "orders placed": _sum("orders"),
+    "blocks": _sum("blocks"),
+    "bans": _sum("bans"),
+    "honest blocks": _sum("honest_blocks"),
+    "forfeits": _sum("forfeits"),
+    "silent praise": _sum("silent_positive"),
+    "surcharge": lambda o: _mean(_open(o)["fee_add"] > 0),
+    "ratings shown": lambda o: _mean(_open(o)["shown_n"]),
+    "score shown": _shown,
+    "nothing shown": _hidden,
+    "concentration of buyers": _trips_gini,
+    "cheats of ill sellers": _of_ill("cheats"),
+    "orders of ill sellers": _of_ill("orders"),
+    "spread of sellers' prices": lambda o: float(np.std(_open(o)["price"])) if len(_open(o)) else 0.0,
+    "spread of claims' cost": _spread("buyers", "hour_cost"),
+    "spread of sellers' markups": _spread("sellers", "markup"),
+    "heard": lambda o: float((o.book.buyers["heard_good"] + o.book.buyers["heard_bad"]).sum()),
+    "heard bad": lambda o: float(o.book.buyers["heard_bad"].sum()),
+    "heard good": lambda o: float(o.book.buyers["heard_good"].sum()),
+    "spread of hearing": _spread("buyers", "heard_good"),
+    "markup": _level("sellers", "markup"),
+    "largest gmv of a shop": lambda o: float(o.book.shops["revenue"].max(initial=0)) / max(1.0, float(o.book.flow["gmv"].sum())),
+}
+"""Names as the table uses them. Shares are of orders or trips; counts are of the whole run."""

@@ -1,0 +1,33 @@
+"""Each parameter moves the measure it exists for, the way it should, and moves nothing where there is nothing to work on."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from mechanisms import table_delivery, table_money, table_people, table_record, table_world
+from mechanisms.bench import LEVEL, Row, falsified, tried
+
+ROWS = (*table_money.ROWS, *table_delivery.ROWS, *table_record.ROWS, *table_people.ROWS, *table_world.ROWS)
+
+
+def _cases() -> list[object]:
+    marks = [[pytest.mark.xfail(reason=row.waits, strict=True)] if row.waits else [] for row in ROWS]
+    return [pytest.param(row, id=row.name, marks=mark) for row, mark in zip(ROWS, marks, strict=True)]
+
+
+@pytest.mark.parametrize("row", _cases())
+def test_mechanism(row: Row):
+    moved = tried(row)
+    said = f"{row.key} {row.was} -> {row.now}: {row.measure} {moved}"
+    assert math.isfinite(moved.mean), f"{said}: the measure says nothing on some seed"
+    assert moved.p(row.sign) < LEVEL, f"{said}; expected {'more' if row.sign > 0 else 'less'}: {row.why}"
+    if not row.falsifier:
+        return
+    still = falsified(row)
+    said = f"{said}; with {', '.join(row.falsifier)}: {still}"
+    assert math.isfinite(still.mean), f"{said}: the measure says nothing on some seed"
+    assert still.p() >= LEVEL, f"{said}, but there was nothing for it to work on"
+    # Few seeds see little: what is left under the falsifier must be small too, not only uncertain.
+    assert abs(still.mean) < abs(moved.mean) / 4, f"{said}, which is too much of it"
