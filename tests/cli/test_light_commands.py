@@ -56,7 +56,7 @@ def test_check_says_everything_that_is_wrong(capsys, tmp_path):
 @pytest.mark.parametrize(
     "args",
     [
-        ["run", "nope"], ["run", "baseline", "--set", "x"], ["run", "baseline", "--days", "1"],
+        ["run", "nope"], ["run", "baseline", "--set", "x"], ["run", "baseline", "--days", "0"],
         ["run", "baseline", "--plugin", "none.py"], ["compare", "baseline", "--rules", "taobao"],
         ["compare", "baseline", "--rules", "taobao", "taobaoo"], ["check", "no.yaml"], ["show", "nope"], ["list", "x"],
         ["schema", "x"], ["nope"], ["run"], ["run", "taobao", "--rules"],

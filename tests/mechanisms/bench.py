@@ -15,7 +15,7 @@ from emptor import Market
 from emptor.measures import Book, evaluate
 from emptor.scenario.loading import load
 from emptor.scenario.models import Scenario
-from emptor.state.accounts import CARRIER, CUSTODY, FIRST_PERSON, FUND, PLATFORM
+from emptor.state.accounts import CARRIER, CUSTODY, FIRST_PERSON
 from emptor.state.orders import RECORDS
 from emptor.state.record import SALE
 
@@ -95,13 +95,10 @@ class Outcome:
     book: Book
     custody: float
     """Sum over days of the money in custody in the evening, minor units."""
-    platform: int
     carrier: int
-    fund: int
-    buyers: int
-    """Balance of all buyers' wallets, minor units."""
+    """Balance of the carriers' account, minor units."""
     sellers: int
-    deposits: int
+    """Balance of all sellers' wallets, minor units."""
     mean_price: float
     """Of the open shops, minor units."""
     repeated: float
@@ -157,12 +154,8 @@ def _run(scenario: Scenario) -> Outcome:
     return Outcome(
         book=market.book,
         custody=float(custody),
-        platform=int(w.balances[PLATFORM]),
         carrier=int(w.balances[CARRIER]),
-        fund=int(w.balances[FUND]),
-        buyers=int(w.balances[FIRST_PERSON:b].sum()),
         sellers=int(w.balances[b:s].sum()),
-        deposits=int(w.balances[s:].sum()),
         mean_price=float(shops["price"][shops["closed"] < 0].mean()) if np.any(shops["closed"] < 0) else 0.0,
         repeated=1.0 - pairs / max(1, len(sold)),
     )

@@ -49,14 +49,6 @@ def _trips_gini(o: Outcome) -> float:
     return float(2 * np.sum(np.arange(1, n + 1) * orders) / (n * max(1.0, orders.sum())) - (n + 1) / n)
 
 
-def _of_ill(column: str) -> Callable[[Outcome], float]:
-    def measure(o: Outcome) -> float:
-        ill = o.book.sellers[o.book.sellers["ill"]]
-        return float(ill[column].sum())
-
-    return measure
-
-
 def _spread(table: str, column: str) -> Callable[[Outcome], float]:
     def measure(o: Outcome) -> float:
         rows = getattr(o.book, table)
@@ -98,22 +90,15 @@ MORE: dict[str, Callable[[Outcome], float]] = {
     "neutrals": _per("neutral", "orders"),
     "positives": _per("positive", "orders"),
     "star ratings": lambda o: float(sum(o.book.flow[f"stars{k}"].sum() for k in range(1, 6))),
-    "ternary ratings": lambda o: float(sum(o.book.flow[k].sum() for k in ("positive", "neutral", "negative"))),
     "withheld": _per("withheld", "settled", "cohort"),
-    "cheated": _per("cheated", "settled", "cohort"),
     "returned": _per("returned", "settled", "cohort"),
     "false claims": _per("false_claims", "settled", "cohort"),
     "false claims won": _per("false_won", "settled", "cohort"),
     "won": _per("won", "settled", "cohort"),
-    "not filed": _per("not_filed", "settled", "cohort"),
     "bad orders": _per("bad", "settled", "cohort"),
-    "rated": _per("rated", "rateable", "cohort"),
     "borne by carrier": _per("borne_carrier", "gmv", "cohort"),
     "carrier paid": lambda o: -float(o.carrier),
-    "buyers' wallets": lambda o: float(o.buyers),
     "sellers' wallets": lambda o: float(o.sellers),
-    "platform's account": lambda o: float(o.platform),
-    "deposits": lambda o: float(o.deposits),
     "mean price": lambda o: o.mean_price,
     "reopened": _sum("reopened"),
     "dropped": _sum("sellers_left_dropped"),
@@ -127,29 +112,22 @@ MORE: dict[str, Callable[[Outcome], float]] = {
     "left in distrust": _sum("left_distrust"),
     "sellers left outside": _sum("sellers_left_outside"),
     "sellers gave up": _sum("sellers_left_unprofitable"),
-    "scams": _sum("sellers_left_scam"),
     "cheats": _sum("cheats"),
     "orders placed": _sum("orders"),
     "blocks": _sum("blocks"),
     "bans": _sum("bans"),
-    "honest blocks": _sum("honest_blocks"),
     "forfeits": _sum("forfeits"),
-    "silent praise": _sum("silent_positive"),
     "surcharge": lambda o: _mean(_open(o)["fee_add"] > 0),
     "ratings shown": lambda o: _mean(_open(o)["shown_n"]),
     "score shown": _shown,
     "nothing shown": _hidden,
     "concentration of buyers": _trips_gini,
-    "cheats of ill sellers": _of_ill("cheats"),
-    "orders of ill sellers": _of_ill("orders"),
     "spread of sellers' prices": lambda o: float(np.std(_open(o)["price"])) if len(_open(o)) else 0.0,
-    "spread of claims' cost": _spread("buyers", "hour_cost"),
     "spread of sellers' markups": _spread("sellers", "markup"),
     "heard": lambda o: float((o.book.buyers["heard_good"] + o.book.buyers["heard_bad"]).sum()),
     "heard bad": lambda o: float(o.book.buyers["heard_bad"].sum()),
     "heard good": lambda o: float(o.book.buyers["heard_good"].sum()),
     "spread of hearing": _spread("buyers", "heard_good"),
     "markup": _level("sellers", "markup"),
-    "largest gmv of a shop": lambda o: float(o.book.shops["revenue"].max(initial=0)) / max(1.0, float(o.book.flow["gmv"].sum())),
 }
 """Names as the table uses them. Shares are of orders or trips; counts are of the whole run."""

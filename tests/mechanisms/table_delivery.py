@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mechanisms.bench import Row
-from mechanisms.people import BOLD, CHEATS, HONEST, NO_PAYER, NOBODY_CLAIMS, NOT_LATE, OPPORTUNISTS, SLIPPING
+from mechanisms.people import CHEATS, HONEST, NOBODY_CLAIMS, NOT_LATE, SLIPPING
 
 _LOST = "environment.carrier={loss: 0.1, liability: 1}"
 _SLOW = ("population.sellers.tardy=0.5", "population.sellers.handling_days=5")
@@ -16,7 +16,8 @@ DELIVERY = (
     Row("rules.delivery.tracking", "none", "optional", "borne by carrier", 1,
         "a carrier answers for the parcels that are seen to be lost", (_LOST,), ("environment.tracking_uptake=0",)),
     Row("rules.delivery.tracking", "optional", "required", "borne by carrier", 1,
-        "a carrier answers for the parcels that are seen to be lost", (_LOST,), ("environment.tracking_uptake=1", HONEST)),
+        "a carrier answers for the parcels that are seen to be lost", (_LOST,), ("environment.tracking_uptake=1",
+        HONEST)),
     Row("rules.delivery.tracking", "optional", "required", "withheld", -1,
         "who must show a parcel on its way cannot pretend to have sent one", (CHEATS,), (HONEST,)),
 )  # fmt: skip
@@ -57,7 +58,8 @@ DISPUTES = (
         at=_SHORT),
     Row("rules.disputes.forums.open.anchor", "shipped", "completed", "claims an order", 1, _OPEN, _BUSY,
         (NOBODY_CLAIMS,), at=_SHORT),
-    Row("rules.disputes.forums.effort_buyer", "0.1", "8", "claims_abandoned", 1, "a claim that costs a day is not filed",
+    Row("rules.disputes.forums.effort_buyer", "0.1", "8", "claims_abandoned", 1,
+        "a claim that costs a day is not filed",
         (SLIPPING,), ("population.buyers.claims.hour_cost=0",), at=_forum("effort_buyer: @")),
     Row("rules.disputes.forums.effort_buyer", "0.1", "8", "buyer_churn_platform", 1,
         "effort, claim abandoned, buyer lost: the chain from end to end",
@@ -76,7 +78,8 @@ DISPUTES = (
     Row("rules.disputes.forums.accuracy", "0.5", "1", "misjudged", -1, "a careful forum errs less", (SLIPPING,),
         (_ALWAYS_SILENT,), at=_forum("accuracy: @")),
     Row("rules.disputes.forums.accuracy_for_seller", "0.5", "1", "false claims won", -1,
-        "a forum that checks the buyer's word throws false claims out", _LIARS, ("population.buyers.claims.dishonest=0",),
+        "a forum that checks the buyer's word throws false claims out", _LIARS,
+        ("population.buyers.claims.dishonest=0",),
         at=_forum("accuracy: 0.9, accuracy_for_seller: @")),
 )  # fmt: skip
 

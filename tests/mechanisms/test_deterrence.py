@@ -19,17 +19,20 @@ SEEDS = range(12)
 
 PUNISHMENTS = {
     "audits, where a counterfeit is banned": (
-        "rules.sanctions={audit_prob: @, points: {counterfeit: 48}, " + BAN + "}", "0.001", "0.05", (),
+        "rules.sanctions={audit_prob: @, points: {counterfeit: 48}, " + BAN + "}", "0.001", "0.05",
+        ("rules.disputes.forums=[]",),
     ),
     "damages, out of a deposit": (
-        "rules.remedies={refund_share: 1, payer_of_last_resort: deposit, damages_multiple: @}", "0", "3", (NO_SANCTIONS,),
+        "rules.remedies={refund_share: 1, payer_of_last_resort: deposit, damages_multiple: @}", "0", "3",
+        (NO_SANCTIONS,),
     ),
     "a deposit that is forfeited": (
         "rules.identity.seller_deposit=@", "0.01", "2000",
         ("rules.sanctions={points: {nsad: 12}, " + FORFEIT + "}", "rules.remedies.payer_of_last_resort=none"),
     ),
     "a forum that upholds founded claims": (STAFF, "0.5", "1", (NO_SANCTIONS,)),
-    "points for lost disputes": ("rules.sanctions={points: {late: 1, nsad: @}, " + BAN + "}", "0", "24", ()),
+    "points for lost disputes": ("rules.sanctions={points: {late: 1, nsad: @}, " + BAN + "}", "0", "24",
+        ("rules.remedies={refund_share: 0.2}",)),
 }  # fmt: skip
 
 

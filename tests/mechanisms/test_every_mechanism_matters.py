@@ -1,4 +1,4 @@
-"""Each parameter moves the measure it exists for, the way it should, and moves nothing where there is nothing to work on."""
+"""Each parameter moves the measure it exists for, the way it should, and nothing where there is nothing to work on."""
 
 from __future__ import annotations
 

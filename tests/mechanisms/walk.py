@@ -43,7 +43,7 @@ def _of(part: type[Part], prefix: str, seen: set[type[Part]]) -> Iterator[Parame
             if not again:
                 seen.add(inner)
                 yield from _of(inner, key, seen)
-        elif name not in NAMES and not len(choices) == 1:
+        elif name not in NAMES and len(choices) != 1:
             yield Parameter(key, choices)
 
 
