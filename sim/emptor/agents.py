@@ -241,6 +241,8 @@ class Hands:
             return
         trips, w = self.market.trips, self.market.world
         units = self.market.settings.environment.minor_units
+        trouble = float(w.pop[0]["buyers_hassle"]) * int(w.env[0]["mean_order_value"])
+        fee = int(w.rules[0]["fees_buyer_fee"])
         for t in np.flatnonzero(trips.rows["scripted"][: trips.count]):
             row = trips.rows[t]
             agent = self.buyers[int(w.buyers["agent"][row["buyer"]])]
@@ -250,7 +252,7 @@ class Hands:
                 shop = int(trips.shops[j])
                 s = w.shops[shop]
                 belief = float(trips.belief[j])
-                surplus = float(utility(w, row, shop, belief, recovery, self.market.day)) / units
+                surplus = float(utility(row["worth"], belief, recovery, trouble, s["price"], fee)) / units
                 offers.append(Offer(shop, s["price"] / units, float(s["shown"]), int(s["shown_n"]), belief, surplus))
             pick = agent.choose(offers) if offers else None
             before = int(row["shop"])

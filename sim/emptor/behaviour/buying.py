@@ -14,7 +14,7 @@ from emptor.rules.payment import take_payment
 from emptor.state.accounts import share_of
 from emptor.state.calendar import SHIP, plan
 from emptor.state.compile import inner, kernel
-from emptor.state.draws import LUCK, POPULATION, again, decision, gumbel, normal, uniform
+from emptor.state.draws import LUCK, POPULATION, again, decision, draw, gumbel, normal, stream, uniform
 from emptor.state.orders import CURSOR, FREE, LIVE, NOT_ASKED, PLACED, UNRATED, move
 from emptor.state.record import SALE, write
 from emptor.state.records import code
@@ -133,15 +133,13 @@ def ceiling(u: float) -> Any:
 
 
 @kernel
-def utility(w: World, trip: Any, shop: int, belief: Any, recovery: float, day: int) -> Any:
-    """Expected worth less price, with what a bad order costs and gives back; in minor units, before the taste shock."""
-    r = w.rules[0]
-    p = w.pop[0]
-    price = w.shops[shop].price
-    trouble = p.buyers_hassle * w.env[0].mean_order_value
-    return (
-        belief * trip.worth + (1.0 - belief) * (recovery * price - trouble) - price - share_of(price, r.fees_buyer_fee)
-    )
+def utility(worth: float, belief: float, recovery: float, trouble: float, price: int, fee: int) -> Any:
+    """Expected worth less price, with what a bad order costs and gives back, before the taste shock.
+
+    All in minor units but `belief` and `recovery`, which are shares, and `fee`, the buyer's fee in parts per million.
+    """
+    paid = price + share_of(price, fee)
+    return belief * worth + (1.0 - belief) * (recovery * price - trouble) - paid
 
 
 @kernel
@@ -151,6 +149,10 @@ def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
     taste = p.buyers_taste * w.env[0].mean_order_value
     outside = w.env[0].outside_value * w.env[0].mean_order_value
     lasting = p.buyers_taste_shock == PERSISTENT
+    trouble = p.buyers_hassle * w.env[0].mean_order_value
+    fee = w.rules[0].fees_buyer_fee
+    tastes = stream(w.seeds[POPULATION], TASTE)
+    listed = w.shops
     flow = w.flow[day]
     for t in range(n_trips):
         trip = trips[t]
@@ -164,11 +166,13 @@ def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
             best += taste * gumbel(uniform(w.seeds[LUCK], OUTSIDE_TASTE, trip.key))
         person = w.buyers[trip.buyer].key
         recovery = expected_recovery(w, trip.buyer, False)
+        worth = trip.worth
         for j in range(start[t], start[t + 1]):
-            value = utility(w, trip, shops[j], belief[j], recovery, day)
+            shop = listed[shops[j]]
+            value = utility(worth, belief[j], recovery, trouble, shop.price, fee)
             if taste > 0.0:
-                pair = person ^ w.shops[shops[j]].key
-                u = uniform(w.seeds[POPULATION], TASTE, pair if lasting else again(pair, day))
+                pair = person ^ shop.key
+                u = draw(tastes, pair if lasting else again(pair, day))
                 # A Gumbel variate is at most -log(1 - u): one that cannot win need not be computed.
                 if value + taste * ceiling(u) < best:
                     continue

@@ -241,7 +241,9 @@ def candidates(w: World, trips: Any, n_trips: int, day: int, start: Any, shops: 
         attention = w.attention[trip.category]
         for k in range(length):
             row = listings[first + k]
-            best = max(best, worth * row.pleases - row.cost)
+            gain = worth * row.pleases - row.cost
+            if gain > best:
+                best = gain
             shops[n] = page[first + k]
             n += bits(common, key ^ row.key) < attention[k]
         trip.attainable = int(best)
