@@ -122,7 +122,7 @@ def run(
         from emptor.scenario import load
 
         loaded = load(scenario, rules=rules, overrides=sets or (), days=days, seed=seed)
-        from emptor.study import run_command
+        from emptor.commands import run as run_command
 
         raise typer.Exit(
             run_command.run(
@@ -161,7 +161,7 @@ def compare(
                 problems += error.problems
         if problems:
             raise ScenarioError(problems)
-        from emptor.study import compare_command
+        from emptor.commands import compare as compare_command
 
         raise typer.Exit(
             compare_command.compare(loaded, out=out, replications=replications, jobs=jobs, plugins=plugins)

@@ -75,7 +75,7 @@ class Raters(Part):
     )
     fear: Share = field(
         0.4,
-        "share of negatives held back where the seller can answer in kind",
+        "share of negatives held back where the rules let a seller answer in kind, however few do",
         "probability",
         "unverified",
     )

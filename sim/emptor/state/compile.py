@@ -111,7 +111,7 @@ def _cache_folder(numba: Any) -> Iterator[None]:
         numba.config.CACHE_DIR = before
 
 
-NO_KERNELS = ("scenario", "measures", "study", "report", "app", "cli.py")
+NO_KERNELS = ("scenario", "measures", "study", "report", "commands", "cli.py")
 """Parts of the package that hold no kernels and no constants of kernels."""
 _path: Path | None = None
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from emptor.commands.typing_back import command_line, reproduction, words_of
 from emptor.scenario.models import Scenario
 from emptor.study.batch import run_all, tasks_for
 from emptor.study.comparison import comparison_of, labels_for
 from emptor.study.storing import record, refuse_foreign
-from emptor.study.typing_back import command_line, reproduction, words_of
+from emptor.warm_up import warm_up
 
 
 def compare(
@@ -49,6 +50,7 @@ def compare(
     from emptor.report.console import progress, say
 
     refuse_foreign(out)
+    warm_up()
     started = datetime.now(UTC)
     names = [value for option, value in words_of(sys.argv[1:]) if option == "--rules"]
     named = labels_for(scenarios, names if len(names) == len(scenarios) else ())
@@ -65,7 +67,7 @@ def compare(
         say(f"failed: {failure.rules}, replication {failure.replication}: {failure.error}", error=True)
         say(f"    again: {failure.command}", error=True)
     if out is not None and (batch.results or batch.failures):
-        from emptor.study.saving import save_comparison
+        from emptor.commands.saving import save_comparison
 
         facts = record(
             "compare",

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from emptor.commands.typing_back import command_line, reproduction
 from emptor.scenario.errors import Problem, ScenarioError
 from emptor.scenario.models import Scenario
 from emptor.study.batch import Batch, Task, describe, run_all, tasks_for
 from emptor.study.result import Failure
 from emptor.study.storing import record, refuse_foreign
-from emptor.study.typing_back import command_line, reproduction
+from emptor.warm_up import warm_up
 
 
 def run(
@@ -59,6 +60,7 @@ def run(
     from emptor.report.console import say
 
     refuse_foreign(out)
+    warm_up()
     started = datetime.now(UTC)
     if trace is not None:
         if replications > 1:
@@ -85,7 +87,7 @@ def run(
         print_run(scenario, batch)
         if out is not None:
             facts = record("run", command_line(), started, **_timing(scenario, batch))
-            from emptor.study.saving import save_run
+            from emptor.commands.saving import save_run
 
             save_run(out, scenario, batch, facts, figures=not batch.interrupted)
             say(f"written to {out}")

@@ -1,0 +1,1 @@
+"""What the command line does: running, comparing, storing and printing, above studies and reports."""
