@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 import pyarrow.parquet as pq
 import pytest
 
-from emptor.commands.saving import save_run
 from emptor.scenario import ScenarioError, load
 from emptor.study.batch import run_all, tasks_for
+from emptor.study.saving import save_run
 from emptor.study.storing import record, refuse_foreign, written
 from study.small import small
 

@@ -67,7 +67,7 @@ def compare(
         say(f"failed: {failure.rules}, replication {failure.replication}: {failure.error}", error=True)
         say(f"    again: {failure.command}", error=True)
     if out is not None and (batch.results or batch.failures):
-        from emptor.commands.saving import save_comparison
+        from emptor.study.saving import save_comparison
 
         facts = record(
             "compare",

@@ -87,7 +87,7 @@ def run(
         print_run(scenario, batch)
         if out is not None:
             facts = record("run", command_line(), started, **_timing(scenario, batch))
-            from emptor.commands.saving import save_run
+            from emptor.study.saving import save_run
 
             save_run(out, scenario, batch, facts, figures=not batch.interrupted)
             say(f"written to {out}")

@@ -142,9 +142,9 @@ def retention_figure(runs: Runs) -> Any:
 
 def incidence_figure(runs: Runs) -> Any:
     """Of 100 cheated buyers, what they got; and who bears each 100 lost on orders gone wrong."""
-    from emptor.commands.saving import mean_incidence
     from emptor.measures.incidence import BORNE
     from emptor.study.running import FATES
+    from emptor.study.saving import mean_incidence
 
     fates, borne, notes = {}, {}, {}
     for label, found in runs.items():

@@ -10,7 +10,6 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from emptor.commands.saving import mean_incidence
 from emptor.measures import GROUPS, all_measures
 from emptor.report.compare_table import notes
 from emptor.report.page_style import PAGE
@@ -18,6 +17,7 @@ from emptor.report.style import styled
 from emptor.report.words import difference_text, sentences, title, unit, value_text
 from emptor.scenario import provenance
 from emptor.scenario.page import differences
+from emptor.study.saving import mean_incidence
 
 if TYPE_CHECKING:
     from emptor.study.comparison import Comparison

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from emptor.commands.saving import mean_incidence
 from emptor.measures import HEADLINE, all_measures
 from emptor.report.console import Row, paragraph, say, table
 from emptor.report.words import interval_text, title, unit, value_text
@@ -12,6 +11,7 @@ from emptor.scenario import provenance
 from emptor.scenario.models import Scenario
 from emptor.study.batch import Batch
 from emptor.study.result import RunResult
+from emptor.study.saving import mean_incidence
 from emptor.study.statistics import interval
 
 
