@@ -36,6 +36,7 @@ class RuleSet(Part):
         "retention": "retention rules",
         "governance": "governance rules",
         "category_overrides": "rules by category",
+        "schedule": "rules that change on given days",
     }
 
     name: str = field("unnamed", "short name, as in tables", max_length=60)
