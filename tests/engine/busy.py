@@ -193,7 +193,7 @@ def elsewhere(
         text=True,
         env=os.environ | environment,
         check=False,
-        timeout=300,
+        timeout=1200,
     )
     assert run.returncode == 0, run.stderr[-3000:]
     return json.loads(run.stdout)

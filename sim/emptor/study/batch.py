@@ -122,8 +122,31 @@ def warm(scenario: Scenario) -> None:
 def _here(
     tasks: Sequence[Task], _workers: int, _plugins: list[Path], prepare: Prepare | None, first: dict[str, Any]
 ) -> Iterator[RunResult | Failure]:
-    for number, task in enumerate(tasks):
-        yield _attempt(task, prepare, (), first if number == 0 else {})
+    with _remembered_stop() as stopped:
+        for number, task in enumerate(tasks):
+            outcome = _attempt(task, prepare, (), first if number == 0 else {})
+            if stopped:
+                raise KeyboardInterrupt
+            yield outcome
+
+
+@contextmanager
+def _remembered_stop() -> Iterator[list[int]]:
+    """Ctrl-C interrupts as ever, and is remembered: one that falls into a call of compiled code can be lost."""
+    stopped: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield stopped
+        return
+
+    def stop(number: int, _frame: Any) -> None:
+        stopped.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _on_workers(
