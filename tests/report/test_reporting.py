@@ -47,6 +47,8 @@ def made_up(rules, replication, **measures):
         follow_up_days=20,
         currency="USD",
         orders=500,
+        measured=100,
+        unfinished=0,
         orders_open=3,
         seconds=0.1,
         orders_per_second=5000.0,

@@ -212,7 +212,7 @@ def fold(w: World, slot: int, whole: bool, left: bool) -> None:
         claimed = o.claimed >= 0
         c.cheated_claimed += 1 if claimed else 0
         c.cheated_gave_up += 1 if abandoned else 0
-        c.cheated_whole += 1 if whole else 0
+        c.cheated_whole += 1 if o.refunded + o.damages >= o.price else 0
         c.cheated_left += 1 if left else 0
     worth = 0
     if o.outcome == GOOD:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import Any
 
 import numpy as np
 
 from emptor.state.draws import LUCK, code_of
 from emptor.state.world import World
+
+CHANCES = ("cheat", "withhold", "slip", "concede", "quality")
+"""Columns that are probabilities."""
 
 
 class Crew:
@@ -26,10 +30,19 @@ class Crew:
         return len(self.rows)
 
     def __getitem__(self, column: str) -> np.ndarray:
-        return np.asarray(self.world.sellers[column][self.rows])
+        return np.asarray(self._column(column)[self.rows])
 
     def __setitem__(self, column: str, values: Any) -> None:
-        self.world.sellers[column][self.rows] = values
+        if column in CHANCES and not np.all((np.asarray(values) >= 0) & (np.asarray(values) <= 1)):
+            raise ValueError(f"crew[{column!r}] is a chance and must lie between 0 and 1")
+        self._column(column)[self.rows] = values
+
+    def _column(self, name: str) -> Any:
+        names = self.world.sellers.dtype.names
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1)
+            raise KeyError(f"sellers have no column {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        return self.world.sellers[name]
 
     def shop(self, column: str) -> np.ndarray:
         """A column of `people.SHOP` for each seller's open shop; 0 where there is none."""

@@ -66,6 +66,9 @@ def run(
         if replications > 1:
             said = "a story is told of one run"
             raise ScenarioError([Problem("--trace", None, "", said, "no --replications beside it")])
+        if out is not None or orders:
+            said = "a story is printed and nothing is written"
+            raise ScenarioError([Problem("--trace", None, "", said, "no --out and no --orders beside it")])
         return _tell(scenario, trace)
     if replications == 1:
         batch = _one(scenario, orders)

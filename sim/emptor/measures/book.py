@@ -98,6 +98,11 @@ class Book:
         return self.flow[self.warm_up_days : self.last_cohort_day]
 
     @property
+    def unfinished(self) -> int:
+        """Measured orders that had not ended: what became of them is in no measure."""
+        return total(self.cohort_flow, "orders") - total(self.measured_cohort, "settled")
+
+    @property
     def measured_days(self) -> int:
         """Number of measured days."""
         return max(self.days - self.warm_up_days, 0)

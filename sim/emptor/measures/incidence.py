@@ -47,7 +47,7 @@ class CheatedWhoGiveUp(Measure):
 class CheatedMadeWhole(Measure):
     """Formula: Σ cheated_whole / Σ cheated.
 
-    Numerator: cheated orders refunded in full, as far as the rules' refund share goes.
+    Numerator: cheated orders whose price came back in full, damages included.
     Denominator: orders on which the seller cheated. Window: measured orders. NaN if nobody was
     cheated.
     """
@@ -55,7 +55,7 @@ class CheatedMadeWhole(Measure):
     name = "cheated_made_whole"
     unit = "share of cheated orders"
     better = "higher"
-    summary = "Of the buyers who are cheated, how many get all of the refund that the rules promise."
+    summary = "Of the buyers who are cheated, how many get the whole price back."
 
     @override
     def value(self, book: Book) -> float:

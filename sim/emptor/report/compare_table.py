@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emptor.measures import all_measures
 from emptor.report.console import Row, fits, paragraph, say, table
-from emptor.report.run_table import span
+from emptor.report.run_table import span, unfinished
 from emptor.report.words import difference_text, sentences, title, unit, value_text
 from emptor.scenario import provenance
 from emptor.study.comparison import Comparison
@@ -84,6 +84,10 @@ def notes(comparison: Comparison) -> list[str]:
         lines.append(f"{len(comparison.failures)} of {comparison.planned} runs failed and are left out.")
     for label, scenario in comparison.scenarios.items():
         lines.append(f"{label}: {provenance.count(scenario.rules)}.")
+    for label in comparison.labels:
+        warning = unfinished([r for r in comparison.results if r.rules == label])
+        if warning:
+            lines.append(f"{label}: {warning}")
     still = sum(r.orders_open for r in comparison.results)
     lines.append(f"{still:,} of {sum(r.orders for r in comparison.results):,} orders were still open at the end.")
     return lines

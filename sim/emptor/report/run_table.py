@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from emptor.measures import HEADLINE, all_measures
 from emptor.report.console import Row, paragraph, say, table
@@ -41,11 +42,30 @@ def print_run(scenario: Scenario, batch: Batch) -> None:
     else:
         paragraph("One run has no interval: another seed would give other numbers. --replications 20 says how far.")
     say(f"{first.rules}: {provenance.count(scenario.rules)}")
+    warning = unfinished(results)
+    if warning:
+        paragraph(warning)
     open_now = sum(r.orders_open for r in results)
     speed = sum(r.orders_per_second for r in results) / len(results)
     say(
         f"{sum(r.orders for r in results):,} orders, {open_now:,} of them still open at the end; "
         + (f"{speed:,.0f} orders a second" if math.isfinite(speed) and speed > 0 else "too few to time")
+    )
+
+
+MANY_UNFINISHED = 0.02
+"""Share of measured orders without an end above which a table warns."""
+
+
+def unfinished(results: Sequence[RunResult]) -> str:
+    """A warning where so many measured orders had no end yet that the numbers are not those of a longer run."""
+    measured, open_ = sum(r.measured for r in results), sum(r.unfinished for r in results)
+    if measured and open_ <= MANY_UNFINISHED * measured:
+        return ""
+    share = open_ / measured if measured else 1.0
+    return (
+        f"WARNING: {share:.0%} of the measured orders had not ended, and what became of them is not counted: money and "
+        "outcomes are understated, more so under rules that settle late. Use more --days."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ def load(
     source: Source,
     *,
     rules: str | Path | Mapping[str, Any] | RuleSet | None = None,
-    overrides: Iterable[str] = (),
+    overrides: Iterable[str] | Mapping[str, Any] = (),
     days: int | None = None,
     seed: int | None = None,
 ) -> Scenario:
@@ -40,7 +41,8 @@ def load(
     rules
         A rule set to use in place of the scenario's: name, path, mapping or rule set.
     overrides
-        Texts `dotted.key=value`, as after `--set`: `rules.disputes.forums.platform.accuracy=.8`.
+        Texts `dotted.key=value`, as after `--set`: `rules.disputes.forums.platform.accuracy=.8`; or a mapping of
+        dotted keys to values.
     days
         Days to simulate, in place of the scenario's.
     seed
@@ -57,6 +59,8 @@ def load(
     ScenarioError
         With every problem of every file and option.
     """
+    if isinstance(overrides, Mapping):
+        overrides = [f"{key}={json.dumps(value)}" for key, value in overrides.items()]
     composer = Composer()
     if isinstance(source, Scenario):
         source = source.model_dump(mode="json", exclude_unset=True)

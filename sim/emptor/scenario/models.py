@@ -25,7 +25,7 @@ def fit_to_days(times: dict[str, Any]) -> dict[str, Any]:
     days = times.get("days", 365)
     if not isinstance(days, int) or isinstance(days, bool):
         return times
-    return {"warm_up_days": min(60, max(0, days) // 6), "follow_up_days": min(45, max(0, days) // 8)} | times
+    return {"warm_up_days": min(60, max(0, days) // 6), "follow_up_days": min(45, max(0, days) // 4)} | times
 
 
 class Seeds(Part):
@@ -49,7 +49,7 @@ class Scenario(Part):
     follow_up_days: int = field(
         45,
         "last days whose new orders are left out of the measures of outcomes, so that measured orders have had time "
-        "to end; if absent, an eighth of the days, at most 45",
+        "to end; if absent, a quarter of the days, at most 45",
         "days",
         ge=0,
         le=20_000,

@@ -106,7 +106,7 @@ COHORT_FIELDS: dict[str, str] = {
     "lost": "claims that ended for the seller",
     "cheated_claimed": "cheated orders with a claim filed",
     "cheated_gave_up": "cheated orders whose claim was not filed or given up",
-    "cheated_whole": "cheated orders refunded in full (refund share of the rules)",
+    "cheated_whole": "cheated orders whose price came back in full, damages included",
     "cheated_left": "cheated orders over which the buyer left the market",
     "abandoned": "claims not filed or given up",
     "abandoned_left": "of these, the buyer left the market over it",

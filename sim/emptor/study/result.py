@@ -62,6 +62,8 @@ class RunResult:
         Code of the currency of all money.
     orders, orders_open
         Orders placed; of these, still under way at the end.
+    measured, unfinished
+        Orders placed on measured days; of these, still under way at the end, and so in no measure of outcomes.
     seconds
         Time the run took, without compiling.
     orders_per_second
@@ -86,6 +88,8 @@ class RunResult:
     currency: str
     orders: int
     orders_open: int
+    measured: int
+    unfinished: int
     seconds: float
     orders_per_second: float
     digest: str

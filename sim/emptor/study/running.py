@@ -137,6 +137,8 @@ def result_of(
         currency=book.currency,
         orders=orders,
         orders_open=book.orders_open,
+        measured=int(book.cohort_flow["orders"].sum()),
+        unfinished=book.unfinished,
         seconds=sum(seconds),
         orders_per_second=later / seconds[1] if seconds[1] > 0 else float("nan"),
         digest=market.digest(),
