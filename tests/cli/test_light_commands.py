@@ -1,7 +1,6 @@
 """The commands that only read: what they print, their exit codes, what they import."""
 
 import os
-import signal
 import subprocess
 import sys
 import textwrap
@@ -106,10 +105,10 @@ def test_an_interrupt_is_one_line_and_130():
     program = textwrap.dedent("""
         import os, signal
         import emptor.scenario
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job starts with Ctrl-C ignored
         emptor.scenario.load_any = lambda file: os.kill(os.getpid(), signal.SIGINT) or __import__("time").sleep(5)
         from emptor.cli import main
         main(["check", "taobao"])
     """)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "stopped\n")
-    assert signal.SIGINT == 2

@@ -31,12 +31,17 @@ def all_are(strategy):
     return ["--set", f"population.sellers.strategies=[{{strategy: {strategy}, share: 1.0}}]"]
 
 
+def hears_ctrl_c():
+    """A shell that started the tests in the background has Ctrl-C ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(*args, **options):
     program = "import sys; from emptor.cli import main; main(sys.argv[1:])"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(ROOT_OF_IMPORTS)}
     return subprocess.Popen(
         [sys.executable, "-c", program, *map(str, args)], env=environment, text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, **options,
+        stderr=subprocess.PIPE, preexec_fn=hears_ctrl_c, **options,
     )  # fmt: skip
 
 

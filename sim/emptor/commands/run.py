@@ -130,7 +130,8 @@ def _one(scenario: Scenario, orders: bool) -> Batch:
 def _gentle_stop() -> Iterator[dict[str, bool]]:
     """Ctrl-C pulls a brake that is looked at after each day; a second pull, or one before day 1, ends at once."""
     brake = {"armed": False, "pulled": False}
-    if threading.current_thread() is not threading.main_thread():
+    ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN  # a shell starts background jobs so
+    if ignored or threading.current_thread() is not threading.main_thread():
         yield brake
         return
 

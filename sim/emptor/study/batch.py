@@ -134,7 +134,8 @@ def _here(
 def _remembered_stop() -> Iterator[list[int]]:
     """Ctrl-C interrupts as ever, and is remembered: one that falls into a call of compiled code can be lost."""
     stopped: list[int] = []
-    if threading.current_thread() is not threading.main_thread():
+    ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN  # a shell starts background jobs so
+    if ignored or threading.current_thread() is not threading.main_thread():
         yield stopped
         return
 
