@@ -46,7 +46,8 @@ def join(w: World, day: int) -> None:
     seed = w.seeds[LUCK]
     if p.buyers_joining_per_day > 0.0:
         surplus = learned_mean(w, SURPLUS, 0.2 * w.env[0].mean_order_value, 50.0, 1)
-        for i in range(w.buyers.size):
+        # The first rows of the pool are in the market from the start.
+        for i in range(p.buyers_count, w.buyers.size):
             b = w.buyers[i]
             if b.joined >= 0 or b.agent == EMPTY_SEAT:
                 continue
