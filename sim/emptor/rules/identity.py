@@ -11,11 +11,11 @@ from emptor.state.accounts import DEPOSIT, DEPOSIT_BACK, NEW_ACCOUNT, PLATFORM, 
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, again, decision, uniform
 from emptor.state.orders import SHOPS
+from emptor.state.records import code
 from emptor.state.world import World
 
 DEPOSIT_KEPT_DAYS = 90
 """Days that a closed shop's deposit is kept for claims that are still to come."""
-KYC_LEVELS = ("none", "email", "phone", "id_document", "business_licence")
 
 
 class Identity(Part):
@@ -38,6 +38,9 @@ class Identity(Part):
     )
 
 
+EMAIL, PHONE, ID_DOCUMENT, BUSINESS_LICENCE = (
+    code(Identity, "kyc_seller", level) for level in ("email", "phone", "id_document", "business_licence")
+)
 SCREENED = decision(
     "screened",
     "Bernoulli",
@@ -67,13 +70,13 @@ def admits(w: World, seller: int) -> Any:
         return True
     level = r.identity_kyc_seller
     known = env.kyc_recognition_none
-    if level == 1:
+    if level == EMAIL:
         known = env.kyc_recognition_email
-    elif level == 2:
+    elif level == PHONE:
         known = env.kyc_recognition_phone
-    elif level == 3:
+    elif level == ID_DOCUMENT:
         known = env.kyc_recognition_id_document
-    elif level == 4:
+    elif level == BUSINESS_LICENCE:
         known = env.kyc_recognition_business_licence
     return uniform(w.seeds[LUCK], RECOGNISED, again(s.key, s.accounts)) >= known
 

@@ -79,7 +79,6 @@ SELLER = np.dtype(
         ("joined", "i4"),
         ("left", "i4"),
         ("accounts", "i4"),  # shops opened so far
-        ("sold_today", "i4"),
         ("orders", "i4"),
         ("cheats", "i4"),
         ("first_cheat", "i4"),

@@ -14,7 +14,6 @@ EVENT = np.dtype([("order", "u8"), ("day", "i4"), ("what", "i4"), ("x", "f8"), (
 
 STORY = {
     "placed": "the buyer placed the order at a price of {x:money}, believing in a good order with {y:.0%}",
-    "rationed": "the seller had no capacity left",
     "shipped": "the seller shipped ({x:conduct})",
     "pretended": "the seller said it had shipped, and sent nothing",
     "cancelled": "the platform cancelled the unshipped order",
@@ -42,10 +41,10 @@ STORY = {
 }  # fmt: skip
 """What each event says; `x` and `y` are its two numbers."""
 (
-    E_PLACED, E_RATIONED, E_SHIPPED, E_PRETENDED, E_CANCELLED, E_AUDITED, E_DELIVERED, E_INSPECTED, E_MISSING,
+    E_PLACED, E_SHIPPED, E_PRETENDED, E_CANCELLED, E_AUDITED, E_DELIVERED, E_INSPECTED, E_MISSING,
     E_WEIGHED, E_NOT_FILED, E_FILED, E_GAVE_UP, E_CONCEDED, E_SILENT, E_FOR_BUYER, E_FOR_SELLER, E_WITHDREW,
     E_RELEASED, E_PUT_OFF, E_SENT_BACK, E_RATED, E_ANSWERED, E_SILENCE, E_SETTLED, E_LEFT,
-) = range(26)  # fmt: skip
+) = range(25)  # fmt: skip
 
 
 @inner
