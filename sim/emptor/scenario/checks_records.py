@@ -312,7 +312,7 @@ def sources_name_keys(view: View) -> Iterator[Problem]:
         entry = view.node("rules", "sources", name)
         if root is None or entry is None or entry.place.file != root.place.file:
             continue  # inherited: it may speak of a list that was replaced
-        if view.rules.sources[name].startswith("unverified, set by --set"):
+        if view.rules.sources[name].startswith(("unverified, set by --set", "unverified, changed from ")):
             continue  # not the file's: the key itself is judged where it was set
         slot, value = root_slot(RuleSet), dumped
         for word in name.split("."):
