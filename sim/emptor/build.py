@@ -110,6 +110,7 @@ def found(
             points=lists.points,
             collects_ternary="ternary" in rules.feedback.scale,
             collects_stars="stars5" in rules.feedback.scale,
+            by_category=False,
         ),
         env=parameters(environment, units),
         pop=parameters(population, units),

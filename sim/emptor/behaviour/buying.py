@@ -11,6 +11,7 @@ from emptor.behaviour.buyers import Buyers
 from emptor.behaviour.learning import SURPLUS, expected_recovery, observe
 from emptor.rules.delivery import estimated_day, handling
 from emptor.rules.payment import take_payment
+from emptor.rules.terms import terms_of
 from emptor.state.accounts import share_of
 from emptor.state.calendar import SHIP, plan
 from emptor.state.compile import inner, kernel
@@ -234,12 +235,13 @@ def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
         o.price = shop.price
         o.worth = int(trip.worth + 0.5)
         o.buyer_fee = share_of(o.price, w.rules[0].fees_buyer_fee)
+        o.terms = terms_of(w, trip.category)
         o.belief = trip.belief
         o.buyer = trip.buyer
         o.seller = shop.seller
         o.shop = trip.shop
         o.placed = day
-        o.estimated = estimated_day(w, day)
+        o.estimated = estimated_day(w, o.terms, day)
         o.trip = trip.slot
         o.category = trip.category
         o.bin = shop.bin

@@ -94,7 +94,7 @@ def resume(w: World, slot: int, day: int) -> None:
         if o.released:
             plan(w, slot, PAY_OUT, max(day + 1, o.release_due))
         else:
-            plan(w, slot, RELEASE, day + max(1, w.rules[0].payment_auto_release_days))
+            plan(w, slot, RELEASE, day + max(1, w.rules[o.terms].payment_auto_release_days))
 
 
 @kernel
@@ -118,10 +118,10 @@ def inspect(w: World, slots: Any, day: int) -> None:
             plan_rating(w, slot, day)
             react(w, slot, outcome, day)
             plan_auto_release(w, slot, A_DELIVERED, day)
-            if o.held > 0 and w.rules[0].payment_release_on == ON_DELIVERED:
+            if o.held > 0 and w.rules[o.terms].payment_release_on == ON_DELIVERED:
                 plan(w, slot, RELEASE, day)
             confirms = outcome != BAD and w.buyers[o.buyer].confirms
-            if o.held > 0 and confirms and w.rules[0].payment_release_on == ON_CONFIRM:
+            if o.held > 0 and confirms and w.rules[o.terms].payment_release_on == ON_CONFIRM:
                 plan(w, slot, RELEASE, day + wait(uniform(seed, CONFIRM, o.key), p.buyers_claims_confirm_days))
         done(w, slot)
 
@@ -132,7 +132,7 @@ def react(w: World, slot: int, outcome: int, day: int) -> None:
     o = w.orders[slot]
     p = w.pop[0]
     seed = w.seeds[LUCK]
-    r = w.rules[0]
+    r = w.rules[o.terms]
     if outcome == BAD:
         plan(w, slot, CLAIM, day)
     elif outcome == MILD:
@@ -163,7 +163,7 @@ def claim_stage(w: World, slots: Any, day: int) -> None:
 def send_back(w: World, slot: int, day: int) -> None:
     """Goods go back while the window is open, and are refunded when they arrive."""
     o = w.orders[slot]
-    r = w.rules[0]
+    r = w.rules[o.terms]
     if o.state == RETURNING:
         take_back(w, slot, day)
         settle(w, slot, day)
@@ -212,8 +212,8 @@ def consider(w: World, slot: int, day: int) -> None:
 def never_comes(w: World, slot: int, day: int) -> None:
     """An automatic release that counts from delivery counts from the estimated day where nothing comes."""
     o = w.orders[slot]
-    if w.rules[0].payment_auto_release_anchor == A_DELIVERED and o.held > 0 and not o.released:
-        plan(w, slot, RELEASE, max(day, o.estimated + w.rules[0].payment_auto_release_days))
+    if w.rules[o.terms].payment_auto_release_anchor == A_DELIVERED and o.held > 0 and not o.released:
+        plan(w, slot, RELEASE, max(day, o.estimated + w.rules[o.terms].payment_auto_release_days))
 
 
 @inner

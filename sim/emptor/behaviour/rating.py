@@ -35,7 +35,7 @@ STARS = decision("stars", "one uniform over the values", "order", "once per rati
 @inner
 def plan_rating(w: World, slot: int, day: int) -> None:
     """Enter the day on which the buyer might rate; nothing where nobody rates."""
-    if w.rules[0].feedback_direction == NOBODY:
+    if w.rules[w.orders[slot].terms].feedback_direction == NOBODY:
         return
     o = w.orders[slot]
     if o.outcome == GOOD and w.buyers[o.buyer].agent < 0 and not speaks_of_good(w, o):
@@ -110,7 +110,7 @@ def verdict(w: World, o: Any) -> Any:
             return UNRATED
         if o.whole and u < p.buyers_raters_bad_positive:
             return 1
-    if can_retaliate(w) and uniform(seed, FEAR, o.key) < p.buyers_raters_fear:
+    if can_retaliate(w, o) and uniform(seed, FEAR, o.key) < p.buyers_raters_fear:
         return UNRATED
     return value
 

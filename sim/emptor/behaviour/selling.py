@@ -56,7 +56,7 @@ def serve(w: World, slot: int, day: int) -> None:
             o.conduct = WITHHELD if uniform(w.seeds[LUCK], KIND, o.key) < s.withhold else MISDESCRIBED
         elif uniform(w.seeds[LUCK], SLIPS, o.key) < s.slip:
             o.conduct = SLIP
-    if o.conduct == WITHHELD and w.rules[0].delivery_tracking == REQUIRED and o.held > 0:
+    if o.conduct == WITHHELD and w.rules[o.terms].delivery_tracking == REQUIRED and o.held > 0:
         o.conduct = MISDESCRIBED
     if o.conduct in (WITHHELD, MISDESCRIBED):
         s.cheats += 1

@@ -73,20 +73,21 @@ PATIENCE = decision("patience", "geometric days", "order", "once per order", "ho
 
 
 @inner
-def estimated_day(w: World, day: int) -> Any:
+def estimated_day(w: World, terms: int, day: int) -> Any:
     """The estimated day of delivery that a page promises.
 
     Time to ship (the deadline, or three mean handling times where that is sooner) plus one and a half mean transits.
     """
-    to_ship = min(w.rules[0].delivery_ship_deadline_days, 1 + int(3.0 * w.pop[0].sellers_handling_days + 0.999))
+    to_ship = min(w.rules[terms].delivery_ship_deadline_days, 1 + int(3.0 * w.pop[0].sellers_handling_days + 0.999))
     return day + to_ship + int(1.5 * w.env[0].carrier_transit_days + 0.999)
 
 
 @inner
 def handling(w: World, slot: int) -> Any:
     """Days that the seller takes to ship this order: its own pace, hurried by the deadline unless it is tardy."""
-    key = w.orders[slot].key
-    deadline = w.rules[0].delivery_ship_deadline_days
+    o = w.orders[slot]
+    key = o.key
+    deadline = w.rules[o.terms].delivery_ship_deadline_days
     days = wait(uniform(w.seeds[LUCK], HANDLING, key), w.pop[0].sellers_handling_days)
     if days > deadline and uniform(w.seeds[LUCK], TARDY, key) >= w.pop[0].sellers_tardy:
         return deadline
@@ -96,8 +97,8 @@ def handling(w: World, slot: int) -> Any:
 @inner
 def is_tracked(w: World, slot: int) -> Any:
     """Whether the parcel is tracked; cheats who may do without, do."""
-    tracking = w.rules[0].delivery_tracking
     o = w.orders[slot]
+    tracking = w.rules[o.terms].delivery_tracking
     if tracking == REQUIRED:
         return True
     if tracking == NONE or o.conduct in (WITHHELD, MISDESCRIBED):
@@ -110,7 +111,7 @@ def ship(w: World, slot: int, day: int) -> None:
     """The parcel goes out, or the seller says so; the day of arrival and the parcel's fate are fixed here."""
     o = w.orders[slot]
     env = w.env[0]
-    rules = w.rules[0]
+    rules = w.rules[o.terms]
     seed = w.seeds[LUCK]
     seller = w.sellers[o.seller]
     o.tracked = is_tracked(w, slot)
@@ -122,8 +123,8 @@ def ship(w: World, slot: int, day: int) -> None:
         o.late = True
         w.flow[day].late += 1
         write(w, day, o.shop, LATE, 0, o.buyer, 0, 0, False)
-        if rules.sanctions_points_late > 0:
-            write(w, day, o.shop, POINTS, rules.sanctions_points_late, o.buyer, 0, 0, False)
+        if w.rules[0].sanctions_points_late > 0:
+            write(w, day, o.shop, POINTS, w.rules[0].sanctions_points_late, o.buyer, 0, 0, False)
     if o.conduct != WITHHELD:
         o.cost = int((seller.junk if o.conduct == MISDESCRIBED else seller.cost) + 0.5)
         post(w, day, GOODS, wallet_of_seller(w, o.seller), WORLD, o.cost, o.key)

@@ -55,26 +55,26 @@ SELLER_RATES = decision("seller_rates", "Bernoulli", "order", "once per order", 
 @inner
 def may_rate(w: World, o: Any, day: int) -> Any:
     """Whether a rating can still be left."""
-    f = w.rules[0]
+    f = w.rules[o.terms]
     return f.feedback_direction != NOBODY and window_open(o, f.feedback_window_anchor, f.feedback_window_days, day)
 
 
 @inner
 def last_day(w: World, o: Any) -> Any:
     """Last day on which an order can be rated."""
-    return window_end(o, w.rules[0].feedback_window_anchor, w.rules[0].feedback_window_days)
+    return window_end(o, w.rules[o.terms].feedback_window_anchor, w.rules[o.terms].feedback_window_days)
 
 
 @inner
-def can_retaliate(w: World) -> Any:
+def can_retaliate(w: World, o: Any) -> Any:
     """Whether a seller can see a negative and answer it in kind."""
-    return w.rules[0].feedback_direction == TWO_SIDED and w.rules[0].feedback_reveal != SIMULTANEOUS
+    return w.rules[o.terms].feedback_direction == TWO_SIDED and w.rules[o.terms].feedback_reveal != SIMULTANEOUS
 
 
 @inner
 def seller_rates(w: World, o: Any) -> Any:
     """Whether the seller leaves a rating of its own on this order."""
-    both = w.rules[0].feedback_direction in (TWO_SIDED, SELLER_PRAISES)
+    both = w.rules[o.terms].feedback_direction in (TWO_SIDED, SELLER_PRAISES)
     return both and uniform(w.seeds[LUCK], SELLER_RATES, o.key) < w.pop[0].buyers_raters_sellers_rate
 
 
@@ -83,14 +83,14 @@ def leave_rating(w: World, slot: int, ternary: int, stars: int, day: int) -> Non
     """The buyer's rating: shown at once, or held back until both sides rated or the window closes."""
     o = w.orders[slot]
     o.rating = ternary
-    o.stars = stars if w.rules[0].collects_stars else 0
+    o.stars = stars if w.rules[o.terms].collects_stars else 0
     tell(w, day, o.key, E_RATED, float(ternary), float(o.stars))
-    if w.rules[0].feedback_reveal == SIMULTANEOUS:
+    if w.rules[o.terms].feedback_reveal == SIMULTANEOUS:
         plan(w, slot, RATE_BACK, day + 1 if seller_rates(w, o) else max(day + 1, last_day(w, o) + 1))
         return
     show_rating(w, slot, day)
     if ternary < 0:
-        if can_retaliate(w) and w.sellers[o.seller].reciprocates:
+        if can_retaliate(w, o) and w.sellers[o.seller].reciprocates:
             plan(w, slot, RATE_BACK, day + 1)
     elif seller_rates(w, o):
         answer(w, slot, 1, day)
@@ -101,7 +101,7 @@ def show_rating(w: World, slot: int, day: int) -> None:
     """Put the buyer's rating on the shop's record; where only stars are collected, 4-5 praise and 1-2 blame."""
     o = w.orders[slot]
     f = w.flow[day]
-    if not w.rules[0].collects_ternary:
+    if not w.rules[o.terms].collects_ternary:
         o.rating = 1 if o.stars >= 4 else (0 if o.stars == 3 else -1)
     write(w, day, o.shop, RATING, 0, o.buyer, o.rating, o.stars, w.rules[0].pair_caps)
     if o.rating > 0:
@@ -110,7 +110,7 @@ def show_rating(w: World, slot: int, day: int) -> None:
         f.negative += 1
     else:
         f.neutral += 1
-    if not w.rules[0].collects_stars:
+    if not w.rules[o.terms].collects_stars:
         return
     if o.stars == 1:
         f.stars1 += 1
@@ -128,7 +128,7 @@ def show_rating(w: World, slot: int, day: int) -> None:
 def rate_back(w: World, slot: int, day: int) -> None:
     """A seller who answers in kind answers a negative; under simultaneous reveal both ratings show now."""
     o = w.orders[slot]
-    f = w.rules[0]
+    f = w.rules[o.terms]
     if f.feedback_reveal == SIMULTANEOUS:
         if seller_rates(w, o):
             answer(w, slot, 1, day)
@@ -151,8 +151,10 @@ def answer(w: World, slot: int, ternary: int, day: int) -> None:
 @inner
 def plan_silence(w: World, slot: int, day: int) -> None:
     """A buyer will not rate: where silence counts as praise, it counts once the window closes."""
-    if w.rules[0].feedback_default_if_silent == SILENCE_IS_PRAISE and w.rules[0].feedback_direction != NOBODY:
-        plan(w, slot, SILENCE, max(day + 1, last_day(w, w.orders[slot]) + 1))
+    o = w.orders[slot]
+    f = w.rules[o.terms]
+    if f.feedback_default_if_silent == SILENCE_IS_PRAISE and f.feedback_direction != NOBODY:
+        plan(w, slot, SILENCE, max(day + 1, last_day(w, o) + 1))
 
 
 @inner
@@ -160,6 +162,6 @@ def count_silence(w: World, slot: int, day: int) -> None:
     """The window closed without a rating."""
     o = w.orders[slot]
     if o.rating == UNRATED:
-        write(w, day, o.shop, RATING, 0, o.buyer, 1, 5 if w.rules[0].collects_stars else 0, w.rules[0].pair_caps)
+        write(w, day, o.shop, RATING, 0, o.buyer, 1, 5 if w.rules[o.terms].collects_stars else 0, w.rules[0].pair_caps)
         w.flow[day].silent_positive += 1
         tell(w, day, o.key, E_SILENCE, 0.0, 0.0)

@@ -97,7 +97,7 @@ def window_open(o: Any, anchor: int, days: int, day: int) -> Any:
 def take_payment(w: World, slot: int, day: int) -> None:
     """The buyer pays: into custody what is held, to the seller the rest."""
     o = w.orders[slot]
-    r = w.rules[0]
+    r = w.rules[o.terms]
     wallet = wallet_of_buyer(o.buyer)
     o.held = 0 if r.payment_custody == DIRECT else share_of(o.price, r.payment_hold_fraction)
     post(w, day, PAYMENT, wallet, CUSTODY, o.held, o.key)
@@ -120,8 +120,9 @@ def take_payment(w: World, slot: int, day: int) -> None:
 @inner
 def plan_auto_release(w: World, slot: int, anchor: int, day: int) -> None:
     """Enter the automatic release if this event is what it counts from."""
-    r = w.rules[0]
-    if r.payment_auto_release_anchor == anchor and w.orders[slot].held > 0:
+    o = w.orders[slot]
+    r = w.rules[o.terms]
+    if r.payment_auto_release_anchor == anchor and o.held > 0:
         plan(w, slot, RELEASE, day + r.payment_auto_release_days)
 
 
@@ -133,7 +134,7 @@ def release(w: World, slot: int, day: int) -> None:
         return
     o.released = True
     tell(w, day, o.key, E_RELEASED, 0.0, 0.0)
-    delay = w.rules[0].payment_payout_delay_days + w.shops[o.shop].hold_days
+    delay = w.rules[o.terms].payment_payout_delay_days + w.shops[o.shop].hold_days
     if delay > 0:
         o.release_due = day + delay
         plan(w, slot, PAY_OUT, day + delay)
@@ -165,7 +166,7 @@ def plan_close(w: World, slot: int, day: int) -> None:
     last = max(day, o.release_due)
     if w.forums.size > 0:
         last = max(last, window_end(o, w.forums[0].open_anchor, w.forums[0].open_days))
-    r = w.rules[0]
+    r = w.rules[o.terms]
     if r.remedies_no_reason_return_anchor >= 0:
         last = max(last, window_end(o, r.remedies_no_reason_return_anchor, r.remedies_no_reason_return_days))
     plan(w, slot, CLOSE, last)
@@ -174,13 +175,13 @@ def plan_close(w: World, slot: int, day: int) -> None:
 @kernel
 def release_stage(w: World, day: int) -> None:
     """Releases and payouts that fall due today; a claim filed by today wins over both."""
-    extension = w.rules[0].payment_extension_days
     slots = due(w, RELEASE, day)
     for i in range(slots.size):
         slot = slots[i]
         o = w.orders[slot]
         if o.state in (PAID, SHIPPED, DELIVERED) and not o.released:
-            on_event = w.rules[0].payment_release_on in (ON_PAID, ON_SHIPPED)
+            extension = w.rules[o.terms].payment_extension_days
+            on_event = w.rules[o.terms].payment_release_on in (ON_PAID, ON_SHIPPED)
             if o.delivered < 0 and extension > 0 and not o.extended and o.state == SHIPPED and not on_event:
                 o.extended = True
                 tell(w, day, o.key, E_PUT_OFF, 0.0, 0.0)

@@ -58,9 +58,9 @@ BUYER_SHIPS, SELLER_SHIPS, PLATFORM_SHIPS = (
 
 
 @inner
-def promised(w: World, price: int) -> Any:
+def promised(w: World, o: Any) -> Any:
     """What an upheld claim returns."""
-    return share_of(price, w.rules[0].remedies_refund_share)
+    return share_of(o.price, w.rules[o.terms].remedies_refund_share)
 
 
 @inner
@@ -70,14 +70,14 @@ def within_reach(w: World, slot: int) -> Any:
     """
     o = w.orders[slot]
     open_shop = w.shops[o.shop].closed < 0
-    return o.conceded or not o.ill or (w.rules[0].payment_custody == PLATFORM_HOLD and open_shop)
+    return o.conceded or not o.ill or (w.rules[o.terms].payment_custody == PLATFORM_HOLD and open_shop)
 
 
 @inner
 def refund(w: World, slot: int, amount: int, day: int) -> Any:
     """Pay a buyer back: from custody, then the seller, then the payer of last resort; returns what stays unpaid."""
     o = w.orders[slot]
-    r = w.rules[0]
+    r = w.rules[o.terms]
     buyer = wallet_of_buyer(o.buyer)
     left = amount
     part = min(left, o.held)
@@ -123,8 +123,8 @@ def make_good(w: World, slot: int, day: int) -> None:
     the carrier's compensation for a parcel that was seen to be lost.
     """
     o = w.orders[slot]
-    r = w.rules[0]
-    unpaid = refund(w, slot, promised(w, o.price) - o.refunded, day)
+    r = w.rules[o.terms]
+    unpaid = refund(w, slot, promised(w, o) - o.refunded, day)
     o.whole = unpaid <= 0
     if o.fault == LOST and o.tracked:
         part = share_of(o.from_custody + o.from_seller, w.env[0].carrier_liability)
@@ -146,7 +146,7 @@ def make_good(w: World, slot: int, day: int) -> None:
 def take_back(w: World, slot: int, day: int) -> None:
     """Goods sent back without a reason have come: the whole price returns, less the freight if the buyer pays it."""
     o = w.orders[slot]
-    r = w.rules[0]
+    r = w.rules[o.terms]
     freight = share_of(o.price, w.env[0].return_shipping)
     payer = wallet_of_buyer(o.buyer)
     if r.remedies_return_shipping_payer == SELLER_SHIPS:

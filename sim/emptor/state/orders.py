@@ -54,6 +54,7 @@ ORDER = np.dtype(
         ("trip", "i2"),
         ("category", "i2"),
         ("bin", "i2"),
+        ("terms", "i2"),  # row of `World.rules` under which it was placed
         ("state", "i1"),
         ("conduct", "i1"),
         ("fault", "i1"),
