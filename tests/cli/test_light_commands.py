@@ -72,18 +72,35 @@ def test_bad_input_is_exit_code_2_without_a_traceback(capsys, args):
 def test_show_tells_clauses_amounts_sources_and_gaps(capsys):
     code, out, _ = emptor(capsys, "show", "taobao")
     assert code == 0
-    assert "1,000 CNY = 500 USD" in out
-    assert "* custody: escrow - who holds the money [default platform_hold]" in out
-    assert "left out of the model:" in out
-    assert "numbers unverified" in out
-    assert "violation_points >= 48: ban yes" in out
+    text = " ".join(out.split())
+    assert "a deposit of 1,000 CNY (500 USD)" in text
+    assert "source: 1,000 CNY (500 USD): wodebaobaowang.com; 15 days: emptor's default" in text
+    assert "default: Sellers pay in no deposit." in text
+    assert (
+        "* The buyer's money is held by a neutral account (escrow) and released to the seller when the buyer confirms, "
+        "or 10 days after shipping." in text
+    )
+    assert "LEFT OUT OF THE MODEL" in text
+    assert "numbers unverified" in text
+    assert "A shop with 48 or more violation points: the account is closed." in text
 
 
 def test_show_against(capsys):
-    _, out, _ = emptor(capsys, "show", "taobao", "--against", "no_rules")
-    assert "payment.custody: escrow | direct" in out
-    assert emptor(capsys, "show", "taobao", "--against", "taobao")[1].splitlines()[1].strip() == "nothing"
+    code, out, _ = emptor(capsys, "show", "taobao", "--against", "no_rules")
+    assert code == 0
+    text = " ".join(out.split())
+    assert "no_rules The buyer pays the seller directly" in text
+    assert "1,000 CNY (500 USD)" in text
+    assert "Nothing differs." in emptor(capsys, "show", "taobao", "--against", "taobao")[1]
     assert "population.buyers" not in emptor(capsys, "show", "baseline", "--against", "no_rules")[1]
+
+
+def test_show_fits_the_terminal(capsys, monkeypatch):
+    for width in (60, 80, 100):
+        monkeypatch.setenv("COLUMNS", str(width))
+        for args in (["show", "taobao"], ["show", "ebay_2016", "--against", "taobao"], ["show", "baseline"]):
+            lines = emptor(capsys, *args)[1].splitlines()
+            assert max(len(line) for line in lines) <= width
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from emptor.report.page_style import PAGE
 from emptor.report.style import styled
 from emptor.report.words import difference_text, sentences, title, unit, value_text
 from emptor.scenario import provenance
-from emptor.scenario.page import differences
+from emptor.scenario.differing import NOTHING, topics_that_differ
 from emptor.study.saving import mean_incidence
 
 if TYPE_CHECKING:
@@ -133,14 +133,12 @@ def _rules(comparison: Comparison) -> str:
     for label in comparison.labels[1:]:
         other = comparison.scenarios[label]
         body = []
-        for line in differences(reference.rules, other.rules, reference.environment):
-            key, _, values = line.strip().partition(": ")
-            one, bar, two = values.partition(" | ")
-            if bar:
-                body.append(
-                    f'<tr><th scope="row"><code>{_breakable(key)}</code></th>'
-                    f"<td>{escape(one)}</td><td>{escape(two)}</td></tr>"
-                )
+        for topic in topics_that_differ(reference.rules, other.rules, reference.environment):
+            one, two = ("<br>".join(map(escape, texts or [NOTHING])) for texts in (topic.one, topic.other))
+            body.append(
+                f'<tr><th scope="row">{escape(topic.family)}: {escape(topic.name)}</th>'
+                f"<td>{one}</td><td>{two}</td></tr>"
+            )
         shown = table(["clause", comparison.reference, label], body) if body else "<p>Nothing.</p>"
         parts.append(f"<h3>{escape(label)} against {escape(comparison.reference)}</h3>{shown}")
     for label, scenario in comparison.scenarios.items():
@@ -149,11 +147,6 @@ def _rules(comparison: Comparison) -> str:
             items = _list([f"{key}: {reason}" for key, reason in left.items()], "notes")
             parts.append(f"<h3>{escape(label)}: {provenance.count(scenario.rules)}</h3>{items}")
     return f'<div class="rules">{"".join(parts)}</div>'
-
-
-def _breakable(key: str) -> str:
-    """A dotted key that a narrow column may break after a dot."""
-    return escape(key).replace(".", ".<wbr>")
 
 
 def _failures(comparison: Comparison) -> str:

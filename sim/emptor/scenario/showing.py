@@ -9,29 +9,33 @@ from emptor.behaviour.strategies import REGISTRY
 from emptor.rules.rule_set import RuleSet
 from emptor.rules.scores import Score
 from emptor.scenario import provenance
+from emptor.scenario.differing import parts_against, rules_against
 from emptor.scenario.errors import ScenarioError
+from emptor.scenario.layout import Layout
 from emptor.scenario.loading import load_any, load_population, load_rules
 from emptor.scenario.models import PopulationFile, Scenario
-from emptor.scenario.page import differences, page
+from emptor.scenario.page import page
 from emptor.scenario.shelf import names
 
 
 def lines(name: str, against: str | None = None) -> list[str]:
     """The page of a name or file, or what differs between two. Raises `ScenarioError`."""
+    layout = Layout.of_terminal()
     found = load_any(name)[1]
     if against is None:
-        return page(found, _environment(found))
+        return page(found, _environment(found), layout)
     other = load_any(against)[1]
     if type(found) is not type(other):
         # A scenario against a rule set: what both have is rules.
         found, other = _rules_of(found, other), _rules_of(other, found)
+    text = []
+    if not isinstance(found, RuleSet):
+        apart = parts_against(found, other, layout)
+        text += [f"{found.name} | {other.name}", *(apart or ["Nothing differs outside the rules."]), ""]
     environment = _environment(found)
-    head = f"{found.name} | {other.name}"
-    if isinstance(found, RuleSet) and environment is not None:
-        head += f" (amounts in {environment.currency}, for a mean order value of {environment.mean_order_value:g})"
-    text = [head, *differences(found, other, environment)]
-    if isinstance(found, RuleSet) and isinstance(other, RuleSet):
-        text += ["", f"{found.name}: {provenance.count(found)}", f"{other.name}: {provenance.count(other)}"]
+    one, two = (f.rules if isinstance(f, Scenario) else f for f in (found, other))
+    if isinstance(one, RuleSet) and isinstance(two, RuleSet):
+        text += rules_against(one, two, environment, layout)
     return text
 
 

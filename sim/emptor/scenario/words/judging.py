@@ -1,0 +1,179 @@
+"""Feedback, reputation, disputes and sanctions in sentences."""
+
+from __future__ import annotations
+
+from emptor.scenario.words.tiers import tier
+from emptor.scenario.words.voice import Said, Voice, listed, words
+
+DIRECTIONS = {
+    "none": "Nobody rates anybody.",
+    "buyer_to_seller": "Buyers rate sellers; sellers rate nobody.",
+    "two_sided": "Both sides rate each other.",
+    "seller_positive_only": "Buyers rate sellers; a seller can leave the buyer praise or nothing.",
+}
+SCALES = {
+    "ternary": "as positive, neutral or negative",
+    "stars5": "with one to five stars",
+    "score10": "from one to ten",
+}
+
+
+def feedback(v: Voice) -> Said:
+    """Ratings."""
+    direction = v.at("direction")
+    yield "direction", DIRECTIONS.get(direction, words(direction))
+    if direction == "none":
+        return
+    scales = [SCALES.get(s, words(s)) for s in v.at("scale")]
+    yield "scale", f"An order is rated {listed(scales)}."
+    if v.has("dimensions") and v.at("dimensions") != 1:
+        yield "dimensions", f"Ratings are given on {v.number('dimensions')} points apart."
+    yield "window", f"A rating can be left until {v.window('window')}."
+    yield (
+        "reveal",
+        "A rating shows at once."
+        if v.at("reveal") == "immediate"
+        else "Ratings stay sealed until both sides have rated or the window has closed.",
+    )
+    yield (
+        "silence",
+        "An order nobody rates counts as nothing."
+        if v.at("default_if_silent") == "none"
+        else f"An order nobody rates counts as {v.at('default_if_silent')}.",
+    )
+    if v.has("cooling_off_days") and v.at("cooling_off_days") > 0:
+        yield "cooling-off", f"A negative cannot be left in the first {v.days('cooling_off_days')}."
+    if v.has("withdrawal"):
+        yield (
+            "withdrawal",
+            {
+                "none": "A rating cannot be taken back.",
+                "rater_revision": "Whoever left a rating can change it.",
+                "mutual": "A rating is taken back if both sides agree.",
+            }.get(v.at("withdrawal"), words(v.at("withdrawal"))),
+        )
+    if v.has("private_channel") and v.at("private_channel"):
+        yield "private channel", "Beside the public rating there is a private one that only the platform reads."
+
+
+def reputation(v: Voice) -> Said:
+    """Published scores and tiers."""
+    for i, score in enumerate(v.at("scores")):
+        yield f"scores/{score.id}", _score(v.inside("scores", i))
+    scores = [score.id for score in v.at("scores")]
+    if scores:
+        shown, ranking = v.at("shown") or scores[0], v.at("ranking") or scores[0]
+        yield "shown", f"Buyers read '{shown}'; the order of the page goes by '{ranking}'."
+    else:
+        yield "shown", "No score is published."
+    for i, _ in enumerate(v.at("tiers")):
+        yield f"tiers/{i + 1}", tier(v.inside("tiers", i))
+
+
+def _score(v: Voice) -> str:
+    source, aggregator = v.at("source"), v.at("aggregator")
+    what = {"ternary": "ratings", "stars5": "stars", "orders": "orders", "outcomes": "outcomes"}.get(source, source)
+    made = {
+        "sum": f"the sum of all {what}, +1, 0 or -1 each",
+        "mean": f"the mean of the {what}",
+        "share_positive": "the share of positives among positive and negative ratings"
+        if source == "ternary"
+        else "the share of 4 and 5 stars among those and 1 and 2 stars",
+        "beta": f"the Beta mean of good and bad {what}, (r + 1)/(r + s + 2)",
+        "max_of_windows": "the best of several windows' shares of good outcomes",
+    }.get(aggregator, f"the {words(aggregator)} of the {what}")
+    if v.at("measure") is not None:
+        kinds = {
+            "defect": "cancelled by the seller or closed unresolved",
+            "late": "shipped late",
+            "unresolved": "closed without the seller solving the case",
+        }
+        made = f"the share of orders {kinds.get(v.at('measure'), words(v.at('measure')))}"
+    text = f"'{v.at('id')}' is {made}"
+    window = v.at("window_d")
+    if isinstance(window, int):
+        text += f", over {v.days('window_d')}"
+    if v.at("pair_cap") is not None:
+        text += f"; of one buyer {v.count('pair_cap', 'n', one='rating counts', many='ratings count')}"
+        text += "" if v.at("pair_cap", "per_d") is None else f" in {v.days('pair_cap', 'per_d')}"
+        text += " for ever" if v.at("pair_cap", "per_d") is None else ""
+    if v.at("min_n_display") > 0:
+        text += f"; shown from {v.number('min_n_display')} on"
+    grades = v.at("grades")
+    if grades:
+        bounds = f"{grades[0]:,}" if len(grades) == 1 else f"{grades[0]:,} to {grades[-1]:,}"
+        v.number("grades", form=lambda _: "grades")
+        text += f"; shown as a grade, {len(grades)} of them, from {bounds}"
+    return text + "."
+
+
+def disputes(v: Voice) -> Said:
+    """Forums."""
+    forums = v.at("forums")
+    if not forums:
+        yield "forum", "Nobody hears disputes."
+    for i, forum in enumerate(forums):
+        v.at("forums", i, "id")
+        yield f"forums/{forum.id}", f"{i + 1}. {_forum(v.inside('forums', i), first=i == 0)}"
+
+
+KINDS = {
+    "negotiation": "the two sides alone; the seller may give in",
+    "platform": "the platform's staff decide",
+    "jury": "a jury decides",
+    "arbitrator": "an arbitrator decides",
+    "payment_rail": "the payment service decides (chargeback)",
+}
+
+
+def _forum(v: Voice, first: bool) -> str:
+    kind = v.at("kind")
+    text = f"{words(v.at('id'))}: {KINDS.get(kind, words(kind))}."
+    if v.at("open") is not None:
+        text += f" A claim can be filed until {v.window('open')}."
+    elif first:
+        text += " A claim can be filed until 60 days after delivery was due."
+    text += f" It takes the buyer {v.count('effort_buyer', one='hour')} and the seller"
+    text += f" {v.count('effort_seller', one='hour')}"
+    text += f", and {v.money('filing_fee')} to file, returned with a win." if v.at("filing_fee") > 0 else "."
+    text += f" The seller has {v.days('respond_days')} to answer; silence counts for the {v.at('silence_favours')}."
+    decided = kind != "negotiation"
+    days, accuracy, unfounded = v.at("decide_days"), v.at("accuracy"), v.at("accuracy_for_seller")
+    if decided and days is not None:
+        text += f" The decision comes {v.days('decide_days')} later" if days > 0 else " The decision comes at once"
+        text += f" and upholds {v.share('accuracy')} of well-founded claims"
+        if unfounded is not None and unfounded != accuracy:
+            text += f" and throws out {v.share('accuracy_for_seller')} of unfounded ones."
+        else:
+            text += " and throws out as many of the unfounded."
+    return text
+
+
+def sanctions(v: Voice) -> Said:
+    """Audits, points, ladder."""
+    chance = v.share("audit_prob")
+    yield (
+        "audits",
+        f"The platform inspects {chance} of orders, whatever the buyers say."
+        if v.at("audit_prob") > 0
+        else "The platform inspects nothing of its own accord.",
+    )
+    offences = {
+        "late": "shipping late",
+        "nsad": "losing a dispute",
+        "counterfeit": "being caught cheating by an audit",
+        "minor": "a minor offence",
+        "sham_rating": "bought ratings",
+    }
+    points = [
+        f"{v.number('points', key)} for {offences.get(key, words(key))}"
+        for key in type(v.at("points")).model_fields
+        if v.at("points", key)
+    ]
+    lapse = v.days("points_reset_days")
+    if points:
+        yield "points", f"A seller gets violation points: {listed(points)}. They lapse after {lapse}."
+    else:
+        yield "points", "There are no violation points."
+    for i, _ in enumerate(v.at("ladder")):
+        yield f"ladder/{i + 1}", tier(v.inside("ladder", i))
