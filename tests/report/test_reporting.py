@@ -134,7 +134,8 @@ def test_page_stands_alone_and_says_everything(comparison):
     assert checker.open == []
     text = re.sub(r"\s+", " ", " ".join(checker.text))
     for said in (
-        "1.20 points more", "payment.custody".replace(".", ". "), "emptor compare <here>", "KeyError: <'x'>",
+        "1.20 points more", "payment: custody", "a neutral account (escrow)", "emptor compare <here>",
+        "KeyError: <'x'>",
         "unverified", "Of 100 cheated buyers", "platform revenue",
     ):  # fmt: skip
         assert said in text, said

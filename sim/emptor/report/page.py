@@ -134,7 +134,9 @@ def _rules(comparison: Comparison) -> str:
         other = comparison.scenarios[label]
         body = []
         for topic in topics_that_differ(reference.rules, other.rules, reference.environment):
-            one, two = ("<br>".join(map(escape, texts or [NOTHING])) for texts in (topic.one, topic.other))
+            one, two = (
+                "".join(f"<p>{escape(t)}</p>" for t in texts or [NOTHING]) for texts in (topic.one, topic.other)
+            )
             body.append(
                 f'<tr><th scope="row">{escape(topic.family)}: {escape(topic.name)}</th>'
                 f"<td>{one}</td><td>{two}</td></tr>"
