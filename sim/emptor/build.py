@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from emptor.behaviour.bidding import BID
 from emptor.behaviour.crew import Crew, uniforms
 from emptor.behaviour.founding import (
     assign_strategies,
@@ -20,8 +21,9 @@ from emptor.behaviour.strategies import Strategy
 from emptor.rules.compiled import Compiled, compile_records
 from emptor.rules.disputes import forums
 from emptor.rules.fees import Fees
+from emptor.rules.group_buy import price_steps
 from emptor.rules.identity import open_shop
-from emptor.rules.matching import LISTING, attention_by_position
+from emptor.rules.matching import LISTING, attention_by_position, price_factors
 from emptor.scenario.models import Scenario
 from emptor.scenario.rescale import rescale
 from emptor.schema import ppm
@@ -111,6 +113,8 @@ def found(
             collects_ternary="ternary" in rules.feedback.scale,
             collects_stars="stars5" in rules.feedback.scale,
             by_category=False,
+            keeps_bids=rules.matching.mechanism in ("english_auction", "group_buy"),
+            **price_factors(rules.matching),
         ),
         env=parameters(environment, units),
         pop=parameters(population, units),
@@ -128,6 +132,8 @@ def found(
         attention=_attention(settings, shares, searches),
         category_share=shares,
         search_start=search_start,
+        bids=np.zeros(0, BID),
+        price_steps=price_steps(rules.matching.group),
         seeds=np.array([_scramble(settings.seeds.population), _scramble(settings.seeds.luck)], np.uint64),
         flow=np.zeros(days, tally.FLOW),
         cohort=np.zeros(days, tally.COHORT),

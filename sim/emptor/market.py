@@ -13,7 +13,7 @@ import numpy as np
 from mesa.experimental.scenarios import Scenario as MesaScenario
 
 from emptor.agents import BuyerAgent, Hands, SellerAgent
-from emptor.behaviour import buying, claiming, entry, rating, selling
+from emptor.behaviour import bidding, buying, claiming, entry, haggling, rating, selling
 from emptor.behaviour.crew import DueOrders
 from emptor.behaviour.learning import learn
 from emptor.behaviour.strategies import Strategy
@@ -25,8 +25,8 @@ from emptor.scenario.loading import load
 from emptor.scenario.models import Scenario
 from emptor.state.calendar import ARRIVE, CLAIM, HEAR, RATE, SHIP, due, due_today
 from emptor.state.compile import link
-from emptor.state.orders import ILLEGAL, SHOPS, IllegalMove
-from emptor.state.room import enlarged, make_room, seen
+from emptor.state.orders import BIDS, ILLEGAL, SHOPS, IllegalMove
+from emptor.state.room import enlarged, make_room
 from emptor.state.tally import SNAPSHOT_EVERY
 from emptor.state.world import World
 
@@ -178,6 +178,8 @@ class Market(mesa.Model):
         for table in tables:
             for name in table.dtype.names:
                 h.update(np.ascontiguousarray(table[name]).tobytes())
+        bids = w.bids[: w.n[BIDS]]
+        h.update(np.ascontiguousarray(bids[np.argsort(bids["key"])]).tobytes())
         h.update(w.balances.tobytes())
         return h.hexdigest()
 
@@ -229,7 +231,7 @@ class Market(mesa.Model):
         return self._all_agents
 
     def _make_room(self) -> None:
-        trips = self.trips.capacity(self.world)
+        trips = self.trips.capacity(self.world) + int(self.world.n[BIDS])
         items = due_today(self.world, self.day) + trips
         self.world = make_room(self.world, trips, len(self.world.sellers), items)
         if self.day >= len(self.world.flow):
@@ -254,12 +256,13 @@ class Trips:
         self.arrived = np.zeros(0, np.int64)
         self.most = 0
 
-    def make_room(self) -> None:
-        """Room for as many trips as today may bring."""
-        if len(self.rows) < self.most:
-            self.rows = seen(np.zeros(self.most, buying.TRIP))
-            self.start = np.zeros(self.most + 1, np.int64)
-            self.placed = np.zeros(self.most, np.int64)
+    def make_room(self, rows: int = 0) -> None:
+        """Room for as many trips as today may bring, or for more."""
+        rows = max(self.most, rows)
+        if len(self.rows) < rows:
+            self.rows = enlarged(self.rows, rows)
+            self.start = enlarged(self.start, rows + 1)
+            self.placed = np.zeros(rows, np.int64)
 
     def capacity(self, w: World) -> int:
         """Trips that today may bring at the most."""
@@ -299,9 +302,31 @@ def shop(market: Market) -> None:
     if market.believe is not None:
         pairs = int(trips.start[trips.count])
         trips.belief[:pairs] = market.believe(market, trips)
-    buying.choose(w, trips.rows, trips.count, trips.start, trips.shops, trips.belief, day)
+    mechanism = int(w.rules[0]["matching_mechanism"])
+    choose = haggling.compare_offers if mechanism == matching.TENDER else buying.choose
+    choose(w, trips.rows, trips.count, trips.start, trips.shops, trips.belief, day)
     market.hands.choose()
+    if mechanism != matching.POSTED or w.n[BIDS]:
+        find_prices(market, mechanism)
     buying.ration(w, trips.rows, trips.count, day)
+
+
+def find_prices(market: Market, mechanism: int) -> None:
+    """Where prices are not posted: bids are made and auctions end, groups gather and close, buyers bargain or compare.
+
+    A bid that wins today, days after its trip, becomes one of today's trips.
+    """
+    w, trips, day = market.world, market.trips, market.day
+    if mechanism == matching.NEGOTIATION:
+        haggling.bargain(w, trips.rows, trips.count, day)
+    elif mechanism == matching.TENDER:
+        haggling.price_offers(w, trips.rows, trips.count, trips.start)
+    if mechanism in (matching.AUCTION, matching.GROUP):
+        bidding.bid(w, trips.rows, trips.count, day)
+        trips.make_room(trips.count + int(w.n[BIDS]))
+        trips.count = bidding.close_bids(w, trips.rows, trips.count, day)
+    elif w.n[BIDS]:
+        bidding.call_off(w, day)
 
 
 def pay(market: Market) -> None:

@@ -101,6 +101,41 @@ def payments(draw: Any) -> dict[str, Any]:
 
 
 @st.composite
+def mechanisms(draw: Any) -> dict[str, Any]:
+    """How prices are found, and the keys that go with it."""
+    mechanism = draw(st.sampled_from(["posted_price", "english_auction", "group_buy", "negotiation", "tender"]))
+    days = draw(st.sampled_from([1, 2, 7]))
+    settings: dict[str, Any] = {
+        "posted_price": {},
+        "english_auction": {
+            "auction": {
+                "days": days,
+                "increment": draw(st.sampled_from([0.0, 0.01, 20.0])),
+                "lots": draw(st.sampled_from([1, 3])),
+                "start": draw(st.sampled_from([0.01, 0.8, 1.5])),
+            }
+        },
+        "group_buy": {
+            "group_min": draw(st.sampled_from([1, 2])),
+            "group": {
+                "days": days,
+                "steps": draw(
+                    st.sampled_from(
+                        [
+                            [{"buyers": 1, "discount": 0.99}],
+                            [{"buyers": 3, "discount": 0.1}, {"buyers": 4, "discount": 0.3}],
+                        ]
+                    )
+                ),
+            },
+        },
+        "negotiation": {"negotiation": {"sellers_share": draw(SHARES), "failure": draw(SHARES)}},
+        "tender": {"tender": {"asked": draw(st.sampled_from([1, 4]))}},
+    }
+    return {"mechanism": mechanism, **settings[mechanism]}
+
+
+@st.composite
 def feedbacks(draw: Any) -> dict[str, Any]:
     direction = draw(st.sampled_from(["none", "buyer_to_seller", "two_sided", "seller_positive_only"]))
     both = direction in ("two_sided", "seller_positive_only")
@@ -227,6 +262,7 @@ def rule_sets(draw: Any) -> dict[str, Any]:
             "screening_power": draw(SHARES),
         },
         "matching": {
+            **draw(mechanisms()),
             "page_size": draw(st.sampled_from([1, 3, 50])),
             "position_bias": draw(st.sampled_from([0.0, 0.5, 3.0])),
             "rank_weights": draw(

@@ -118,6 +118,9 @@ CASES = [
         0.25,
     ),
     ("newcomers_share", {"new_gmv": (20, 30), "gmv": (500, 500)}, {}, 0.05),
+    ("paid_to_asked", {"gmv": (400, 500), "asked": (600, 400)}, {}, 0.9),
+    ("no_deal", {"no_deal": (1, 5), "trips": (20, 40)}, {}, 0.1),
+    ("groups_failed", {"groups_failed": (1, 2), "groups": (5, 7)}, {}, 0.25),
     ("feedback_rate", {}, {"rated": (30, 30), "rateable": (50, 50)}, 0.6),
     *[
         (

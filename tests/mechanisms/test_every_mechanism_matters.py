@@ -6,10 +6,17 @@ import math
 
 import pytest
 
-from mechanisms import table_delivery, table_money, table_people, table_record, table_world
+from mechanisms import table_delivery, table_matching, table_money, table_people, table_record, table_world
 from mechanisms.bench import LEVEL, Row, falsified, tried
 
-ROWS = (*table_money.ROWS, *table_delivery.ROWS, *table_record.ROWS, *table_people.ROWS, *table_world.ROWS)
+ROWS = (
+    *table_money.ROWS,
+    *table_delivery.ROWS,
+    *table_matching.ROWS,
+    *table_record.ROWS,
+    *table_people.ROWS,
+    *table_world.ROWS,
+)
 
 
 def _cases() -> list[object]:

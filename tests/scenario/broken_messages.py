@@ -47,6 +47,11 @@ EXPECTED: dict[str, list[str]] = {
     "merge_key": [
         ":3: payment: a merge key (<<) is not read; expected extends: NAME, or the keys themselves",
     ],
+    "mechanisms_mixed": [
+        ":2: matching.auction: is for english_auction, but mechanism is group_buy; expected mechanism: english_auction",
+        ":4: matching.group.steps.1.discount: a discount of 0.1 is no more than in the step before, 0.2; expected rising discounts",
+        ":4: matching.group.steps.2.buyers: 3 buyers are no more than in the step before, 8; expected rising numbers of buyers",
+    ],
     "missing_key": [
         ":1: currency: the key is missing: what the amounts refer to; expected a mapping with the keys code or reference_order_value",
     ],
@@ -62,8 +67,6 @@ EXPECTED: dict[str, list[str]] = {
     "not_available_yet": [
         ":4: disputes.forums.0.kind: 'jury' is not available yet: juries",
         ":4: disputes.forums.0.jurors: not available yet: juries",
-        ":5: matching.mechanism: 'english_auction' is not available yet: auctions",
-        ":5: matching.presale_chat: not available yet: chat before the sale",
         ":6: retention: not available yet: retention rules",
     ],
     "not_utf8": [

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from emptor.behaviour.buyers import Buyers
-from emptor.behaviour.learning import SURPLUS, expected_recovery, observe
+from emptor.behaviour.learning import SURPLUS, expected_recovery, hoped_price, observe
 from emptor.rules.delivery import estimated_day, handling
 from emptor.rules.payment import take_payment
 from emptor.rules.terms import terms_of
+from emptor.schema import PPM
 from emptor.state.accounts import share_of
 from emptor.state.calendar import SHIP, plan
 from emptor.state.compile import inner, kernel
@@ -28,11 +29,13 @@ MOST_TRIPS = 8
 
 TRIP = np.dtype(
     [
-        ("key", "u8"), ("worth", "f8"), ("belief", "f8"), ("attainable", "i8"), ("buyer", "i4"), ("shop", "i4"),
-        ("search", "i4"), ("category", "i2"), ("slot", "i2"), ("scripted", "?"),
+        ("key", "u8"), ("worth", "f8"), ("belief", "f8"), ("attainable", "i8"), ("price", "i8"), ("buyer", "i4"),
+        ("shop", "i4"), ("search", "i4"), ("category", "i2"), ("slot", "i2"), ("wait", "i2"), ("scripted", "?"),
     ],
     align=True,
 )  # fmt: skip
+"""One shopping trip. `price` is what was agreed on, 0 for what the shop asks; `wait` is how many days ago the trip
+was, where a bid or a group had to be waited for."""
 
 TRIPS = decision("trips", "Poisson by inverse, at most 8", "buyer, day", "daily", "demand")
 CATEGORY = decision("category", "by shares of demand", "order", "once per trip", "what a buyer is after")
@@ -77,6 +80,8 @@ def set_out(w: World, day: int, trips: Any) -> Any:
             t.key = again(b.key, day * MOST_TRIPS + slot)
             t.buyer = i
             t.slot = slot
+            t.price = 0
+            t.wait = 0
             t.shop = -1
             t.scripted = b.agent >= 0
             t.category = pick_category(w, uniform(seed, CATEGORY, t.key))
@@ -151,7 +156,8 @@ def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
     outside = w.env[0].outside_value * w.env[0].mean_order_value
     lasting = p.buyers_taste_shock == PERSISTENT
     trouble = p.buyers_hassle * w.env[0].mean_order_value
-    fee = w.rules[0].fees_buyer_fee
+    hope = hoped_price(w)
+    fee = int((PPM + w.rules[0].fees_buyer_fee) * hope + 0.5) - PPM
     tastes = stream(w.seeds[POPULATION], TASTE)
     listed = w.shops
     flow = w.flow[day]
@@ -166,7 +172,7 @@ def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
         if taste > 0.0:
             best += taste * gumbel(uniform(w.seeds[LUCK], OUTSIDE_TASTE, trip.key))
         person = w.buyers[trip.buyer].key
-        recovery = expected_recovery(w, trip.buyer, False)
+        recovery = hope * expected_recovery(w, trip.buyer, False)
         worth = trip.worth
         for j in range(start[t], start[t + 1]):
             shop = listed[shops[j]]
@@ -223,7 +229,8 @@ def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
     placed = 0
     for t in range(n_trips):
         trip = trips[t]
-        observe(w, SURPLUS, 0, 1)
+        if trip.wait == 0:
+            observe(w, SURPLUS, 0, 1)
         if trip.shop < 0:
             continue
         slot = next_free(w)
@@ -232,7 +239,7 @@ def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
         seller = w.sellers[shop.seller]
         blank(o)
         o.key = trip.key
-        o.price = shop.price
+        o.price = trip.price if trip.price > 0 else shop.price
         o.worth = int(trip.worth + 0.5)
         o.buyer_fee = share_of(o.price, w.rules[0].fees_buyer_fee)
         o.terms = terms_of(w, trip.category)
@@ -242,7 +249,7 @@ def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
         o.shop = trip.shop
         o.placed = day
         o.estimated = estimated_day(w, o.terms, day)
-        o.trip = trip.slot
+        o.trip = trip.slot + MOST_TRIPS * trip.wait
         o.category = trip.category
         o.bin = shop.bin
         o.ill = seller.ill
@@ -255,6 +262,7 @@ def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
         buyer.spent += o.price + o.buyer_fee
         flow.orders += 1
         flow.gmv += o.price
+        flow.asked += shop.price
         relative = int(1e6 * o.price / w.env[0].mean_order_value)
         if shop.shown_n < 10:
             flow.price_new += relative

@@ -14,6 +14,7 @@ from emptor.behaviour.buyers import Belief
 from emptor.reputation.published import BADGES, BINS
 from emptor.rules.disputes import PLATFORM_STAFF
 from emptor.rules.feedback import NOBODY
+from emptor.rules.matching import NEGOTIATION
 from emptor.rules.payment import DIRECT
 from emptor.schema import PPM
 from emptor.state.compile import inner, kernel
@@ -43,8 +44,9 @@ LEARNED_ROWS = (
     "profit in minor units, days in business of sellers who mean well",
     "profit in minor units, days in business of sellers who cheat where it pays",
     "buyers' surplus in minor units, trips",
+    "agreed price over asked price, bargains",
 )
-RECOVERY, CLAIM, CHEAT_REFUND, CHEAT_DECIDED, CHEAT_NEGATIVE, PROFIT_HONEST, PROFIT_ILL, SURPLUS = range(8)
+RECOVERY, CLAIM, CHEAT_REFUND, CHEAT_DECIDED, CHEAT_NEGATIVE, PROFIT_HONEST, PROFIT_ILL, SURPLUS, BARGAIN = range(9)
 LEARNED = np.dtype([("total", "f8"), ("n", "f8"), ("total_today", "i8"), ("n_today", "i8")], align=True)
 """A mean that the market has learned, as a sum and the number of cases; shares are summed in ppm."""
 
@@ -83,6 +85,18 @@ def expected_recovery(w: World, buyer: int, claimed: bool) -> Any:
     """Share of a price a buyer expects back if things go wrong: the rules' text times trust, then experience."""
     text = promise(w) * trust_of(w, buyer)
     return learned_mean(w, CLAIM if claimed else RECOVERY, text, w.pop[0].buyers_belief_prior_weight, PPM)
+
+
+@inner
+def hoped_price(w: World) -> Any:
+    """What a buyer reckons with, over the price that a shop shows: 1 where prices are posted.
+
+    Where he bargains it is what the market's bargains have come to; in a group it is the lowest step of the ladder,
+    for he need not stay if the price does not fall so far; in an auction the start price, for the same reason.
+    """
+    if w.rules[0].matching_mechanism == NEGOTIATION:
+        return learned_mean(w, BARGAIN, 1.0, w.pop[0].buyers_belief_prior_weight, PPM)
+    return w.rules[0].hoped / PPM
 
 
 @inner

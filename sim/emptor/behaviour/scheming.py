@@ -9,6 +9,7 @@ import numpy as np
 
 from emptor.behaviour.learning import chance_of_decision, chance_of_negative, chance_of_refund
 from emptor.rules.identity import entry_cost
+from emptor.rules.matching import POSTED
 from emptor.rules.payment import PLATFORM_HOLD
 from emptor.rules.sanctions import M_COUNT
 from emptor.state.accounts import deposit_of, share_of
@@ -58,6 +59,15 @@ def expected_sanction(w: World, shop: int, points: float, daily_profit: float, f
     return total
 
 
+@inner
+def going_price(w: World, shop: int) -> Any:
+    """What an order brings: the posted price; where prices are found otherwise, the mean of the shop's so far."""
+    s = w.shops[shop]
+    if w.rules[0].matching_mechanism == POSTED or s.orders == 0:
+        return float(s.price)
+    return s.revenue / s.orders
+
+
 @kernel
 def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: float) -> None:
     """The opportunist: cheating on one order against serving it, with all that follows under these rules.
@@ -76,11 +86,11 @@ def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: 
         if s.shop < 0:
             continue
         shop = w.shops[s.shop]
-        price = float(shop.price)
+        price = going_price(w, s.shop)
         margin = max(0.0, price - s.cost)
         rate = max(s.sold_mean, 0.25 * sales[shop.bin])
         future = margin * rate * horizon
-        reach = share_of(shop.price, r.remedies_damages_multiple)
+        reach = share_of(int(price), r.remedies_damages_multiple)
         if r.payment_custody != PLATFORM_HOLD:
             reach = min(reach, w.balances[deposit_of(w, s.shop)])
         saved = s.cost - (1.0 - s.withhold) * s.junk

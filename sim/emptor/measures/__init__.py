@@ -7,7 +7,7 @@ happened that the measure could speak of.
 
 from __future__ import annotations
 
-from emptor.measures import churn, disputes, feedback, fraud, trust, welfare
+from emptor.measures import churn, disputes, feedback, fraud, prices, trust, welfare
 from emptor.measures.book import MONTH, Book, person_days, ratio
 from emptor.measures.display import HEADLINE, format_value, unit_of
 from emptor.measures.frames import (
@@ -43,6 +43,7 @@ __all__ = [
     "get",
     "incidence",
     "person_days",
+    "prices",
     "ratio",
     "sellers_frame",
     "trust",

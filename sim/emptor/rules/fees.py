@@ -59,9 +59,24 @@ def commission_on(w: World, shop: int, price: int) -> Any:
 
 @inner
 def asking_price(w: World, seller: int, shop: int) -> Any:
-    """A seller's price: cost and mark-up, with the platform's commission passed on."""
+    """The price that a seller's shop shows: cost and mark-up, with the platform's commission passed on.
+
+    Under an auction it is the start price, a share of that.
+    """
     s = w.sellers[seller]
-    net = int(s.cost * (1.0 + s.markup) + 0.5)
+    return max(1, share_of(passed_on(w, shop, s.cost * (1.0 + s.markup)), w.rules[0].opening))
+
+
+@inner
+def least_price(w: World, shop: int) -> Any:
+    """The least that a shop's seller takes: its cost, with the commission passed on."""
+    return passed_on(w, shop, w.sellers[w.shops[shop].seller].cost)
+
+
+@inner
+def passed_on(w: World, shop: int, wanted: float) -> Any:
+    """The price at which a seller keeps what it wants after commission."""
+    net = int(wanted + 0.5)
     rate = min(0.9, commission_on(w, shop, net) / max(1, net))
     return max(1, int(net / (1.0 - rate) + 0.5))
 

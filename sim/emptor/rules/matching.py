@@ -1,4 +1,4 @@
-"""How a buyer finds a seller: the page, its order, posted prices."""
+"""How a buyer finds a seller, and how their price is found: the page, its order, the mechanism."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ import numpy as np
 from pydantic import Field
 
 from emptor.reputation.published import look_back
-from emptor.schema import Part, field
+from emptor.rules.auction import Auction
+from emptor.rules.group_buy import GroupBuy
+from emptor.rules.negotiation import Negotiation
+from emptor.rules.tender import Tender
+from emptor.schema import Part, field, ppm
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, bits, decision, stream
 from emptor.state.orders import SHOPS
+from emptor.state.records import code
 from emptor.state.world import World
 
 Weight = Annotated[float, Field(ge=-10.0, le=10.0)]
@@ -39,18 +44,25 @@ class RankWeights(Part):
 
 
 class Matching(Part):
-    """The market page."""
+    """The market page, and how a price is found.
 
-    not_yet: ClassVar[dict[str, str]] = {
-        "presale_chat": "chat before the sale",
-        "group_min": "group buying",
-        "mechanism=english_auction": "auctions",
-        "mechanism=group_buy": "group buying",
-        "mechanism=negotiation": "bargaining",
-        "mechanism=tender": "tenders",
-    }
+    `posted_price`: the buyer pays what the seller asks. `english_auction`: he bids by proxy and, days later, wins or
+    does not. `group_buy`: he joins a group whose price falls with its size. `negotiation`: he bargains.
+    `tender`: he asks several sellers for offers.
+    """
 
-    mechanism: Literal["posted_price"] = field("posted_price", "how a price is found")
+    not_yet: ClassVar[dict[str, str]] = {"presale_chat": "chat before the sale"}
+
+    mechanism: Literal["posted_price", "english_auction", "group_buy", "negotiation", "tender"] = field(
+        "posted_price", "how a price is found"
+    )
+    auction: Auction = field(Auction(), "auctions, where mechanism is english_auction")
+    group_min: int = field(
+        2, "members below which a group fails and nobody pays, where mechanism is group_buy", "buyers", ge=1, le=10_000
+    )
+    group: GroupBuy = field(GroupBuy(), "groups, where mechanism is group_buy")
+    negotiation: Negotiation = field(Negotiation(), "bargaining, where mechanism is negotiation")
+    tender: Tender = field(Tender(), "offers, where mechanism is tender")
     page_size: int = field(50, "listings on a page of results", "listings", ge=1, le=1000)
     rank_weights: RankWeights = field(
         RankWeights(price=1.0, reputation=1.0), "what the page is sorted by; all zero is a fixed order"
@@ -65,6 +77,10 @@ class Matching(Part):
     )
 
 
+POSTED, AUCTION, GROUP, NEGOTIATION, TENDER = (
+    code(Matching, "mechanism", name)
+    for name in ("posted_price", "english_auction", "group_buy", "negotiation", "tender")
+)
 NEW_SHOP_DAYS = 30
 EXPOSURE = decision(
     "exposure", "Bernoulli", "order, listing", "once per trip and listing",
@@ -97,6 +113,17 @@ def attention_by_position(page_size: int, listings: int, attention: float, bias:
     weights = [(k + 1.0) ** -bias for k in range(page_size)]
     total = sum(weights[: max(1, min(page_size, listings))])
     return np.array([math.ceil(min(1.0, attention * weight / total) * 2.0**52 - 0.5) for weight in weights], np.int64)
+
+
+def price_factors(matching: Matching) -> dict[str, int]:
+    """What kernels need to know of the mechanism beside its own keys, in parts per million.
+
+    `opening`: what a shop shows, over what its seller would ask as a posted price. `hoped`: the least a buyer can come
+    to pay, over what the shop shows; where groups buy it is the price of the largest.
+    """
+    opening = matching.auction.start if matching.mechanism == "english_auction" else 1.0
+    best = matching.group.steps[-1].discount if matching.mechanism == "group_buy" else 0.0
+    return {"opening": ppm(opening), "hoped": ppm(1.0 - best)}
 
 
 @kernel

@@ -138,6 +138,8 @@ def _refer(w: World) -> Any:
         bare(w.attention),
         bare(w.category_share),
         bare(w.search_start),
+        bare(w.bids),
+        bare(w.price_steps),
         bare(w.seeds),
         bare(w.flow),
         bare(w.cohort),

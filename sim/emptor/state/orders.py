@@ -136,5 +136,6 @@ def move(w: World, slot: int, state: int) -> None:
     TRACING,
     JOURNALLING,
     LIVE,
-) = range(14)
+    BIDS,
+) = range(15)
 COUNTERS = 16

@@ -9,6 +9,7 @@ import numpy as np
 from emptor.state.calendar import CHUNK, HORIZON, KINDS
 from emptor.state.compile import interpreted
 from emptor.state.orders import (
+    BIDS,
     CURSOR,
     EVENTS,
     JOURNALLING,
@@ -69,6 +70,8 @@ def make_room(w: World, orders: int, shops: int, items: int) -> World:
     pages = HORIZON * len(KINDS) + (int(w.n[WHEEL_USED]) + ENTRIES_EACH * items) // CHUNK + 1
     if len(w.wheel) < pages:
         _more_wheel(w, pages, changes)
+    if w.rules[0]["keeps_bids"] and w.n[BIDS] + orders > len(w.bids):
+        changes["bids"] = enlarged(w.bids, 2 * len(w.bids) + orders)
     if w.n[SHOPS] + shops > len(w.shops):
         rows = int(1.5 * len(w.shops)) + shops
         changes["shops"] = enlarged(w.shops, rows)

@@ -55,6 +55,9 @@ class World(NamedTuple):
     attention: Any
     category_share: Any
     search_start: Any
+    # bids and group members that wait, the ladder of group prices (behaviour/bidding.py, rules/group_buy.py)
+    bids: Any
+    price_steps: Any
     # draws.py, tally.py, trace.py
     seeds: Any
     flow: Any
