@@ -24,7 +24,13 @@ IDLE = {
     "disputes.forums.0.accuracy": "two sides alone do not judge",
     "disputes.forums.0.accuracy_for_seller": "two sides alone do not judge",
     "remedies.fund_cap": "taobao has no fund",
-}
+    **{
+        f"matching.{key}": "taobao posts its prices"
+        for key in ("auction.days", "auction.increment", "auction.lots", "auction.start", "group_min", "group.days",
+                    "group.steps.0.buyers", "group.steps.0.discount", "negotiation.sellers_share",
+                    "negotiation.failure", "tender.asked")
+    },
+}  # fmt: skip
 """Keys that say nothing under taobao's rules."""
 
 
@@ -123,6 +129,19 @@ def test_choices_read_apart():
         if choices and ".".join(map(str, path)) not in IDLE:
             pages = {tuple(texts(changed(TAOBAO, path, choice))) for choice in choices}
             assert len(pages) == len(choices), f"two choices of {path} read alike"
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "keys"),
+    [("english_auction", ("auction",)), ("group_buy", ("group", "group_min")), ("negotiation", ("negotiation",)),
+     ("tender", ("tender",))],
+)  # fmt: skip
+def test_a_mechanism_says_its_keys(mechanism, keys):
+    here = changed(TAOBAO, ("matching", "mechanism"), mechanism)
+    for path, model, key, value in LEAVES:
+        if path[0] == "matching" and path[1] in keys:
+            for other in others(model, key, value):
+                assert texts(changed(here, path, other)) != texts(here), path
 
 
 def test_amounts_that_come_to_the_same_here_do_not_differ():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emptor.scenario.words.prices import price
 from emptor.scenario.words.voice import Said, Voice, listed, percent, words
 
 PROOFS = {
@@ -10,13 +11,6 @@ PROOFS = {
     "phone": "a telephone number",
     "id_document": "an identity document",
     "business_licence": "a business licence",
-}
-PRICES = {
-    "posted_price": "The seller names a price; a buyer takes it or leaves it.",
-    "english_auction": "Buyers bid, and the highest bid wins (English auction).",
-    "negotiation": "Buyer and seller bargain over the price.",
-    "tender": "The buyer says what he wants, and sellers bid for the order.",
-    "group_buy": "Buyers gather: the more of them, the lower the price (group buying).",
 }
 FEATURES = {
     "price": "low price",
@@ -60,8 +54,7 @@ def identity(v: Voice) -> Said:
 
 def matching(v: Voice) -> Said:
     """How a buyer finds a seller."""
-    mechanism = v.at("mechanism")
-    yield "price", PRICES.get(mechanism, f"Prices come about by {words(mechanism)}.")
+    yield from price(v)
     size = v.number("page_size")
     weights = v.at("rank_weights")
     ranked = []
