@@ -12,6 +12,7 @@ from emptor.rules.rule_set import RuleSet
 from emptor.scenario.errors import Problem, ScenarioError, nearest, one_of, quoted
 from emptor.scenario.models import PopulationFile, Scenario
 from emptor.scenario.nodes import BAD, Node, Place, from_python, merge, parse_file
+from emptor.scenario.overlay import lay_over, split
 from emptor.scenario.shelf import NOUNS, Kind, is_path, names, shipped, shown
 from emptor.schema import Part
 
@@ -123,6 +124,17 @@ class Composer:
             )
         return found
 
+    def referred(self, kind: Kind, text: str, place: Place, trail: Trail = ()) -> Node | None:
+        """What a name or a path means; for rules also several, laid over one another: `platform+overlay`."""
+        laid: Node | None = None
+        for i, part in enumerate(split(text) if kind == "rules" else [text]):
+            path = self.find(kind, part, place)
+            found = self.file(kind, path, trail, place) if path is not None else None
+            if found is None:
+                return None
+            laid = found if laid is None or i == 0 else lay_over(laid, found)
+        return laid
+
     def read(self, path: Path) -> Node | None:
         """The tree of a file, read once."""
         key = path.absolute()
@@ -175,8 +187,7 @@ class Composer:
                 reference.place.problem(f"{quoted(reference.value)} is not a name", "a name or a path")
             )
             return own
-        path = self.find(kind, reference.value, reference.place)
-        base = self.file(kind, path, trail, reference.place) if path is not None else None
+        base = self.referred(kind, reference.value, reference.place, trail)
         if base is not None and block and kind == "population":
             base = self.picked(base, block, reference)
         if base is None or base.value is BAD:
@@ -219,8 +230,7 @@ class Composer:
         """One block of a scenario: a name, a path or a mapping becomes a mapping."""
         kind = BLOCKS[name]
         if isinstance(node.value, str):
-            path = self.find(kind, node.value, node.place)
-            found = self.file(kind, path, (), node.place) if path is not None else None
+            found = self.referred(kind, node.value, node.place)
             if found is not None and kind == "population":
                 found = self.picked(found, name, node)
             return replace(found, whole=True) if found is not None else replace(node, value=BAD)
@@ -235,6 +245,8 @@ class Composer:
             kind = kind_of(node)
             return kind, self.extended(kind, node, ())
         text = str(source)
+        if isinstance(source, str) and len(split(text)) > 1:
+            return "rules", self.referred("rules", text, Place(text))
         if isinstance(source, str) and not is_path(text):
             found = next(((k, p) for k in NOUNS if (p := shipped(k, text)) is not None), None)
             if found is None:

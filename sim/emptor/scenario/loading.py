@@ -146,8 +146,10 @@ def _alone[P: Part](model: type[P], kind: Kind, source: str | Path | Mapping[str
         tree = composer.extended(kind, from_python(source, Place(), composer.problems), ())
     else:
         place = Place(str(source))
-        path = source if isinstance(source, Path) else composer.find(kind, source, place)
-        tree = composer.file(kind, path, (), place) if path is not None else None
+        if isinstance(source, Path):
+            tree = composer.file(kind, source, (), place)
+        else:
+            tree = composer.referred(kind, source, place)
     if tree is None:
         composer.stop_if_wrong()
         raise AssertionError("a source that cannot be read is a problem")

@@ -111,7 +111,7 @@ def disputes(v: Voice) -> Said:
     """Forums."""
     forums = v.at("forums")
     if not forums:
-        yield "forum", "Nobody hears disputes."
+        yield "forums/none", "Nobody hears disputes."
     for i, forum in enumerate(forums):
         v.at("forums", i, "id")
         yield f"forums/{forum.id}", f"{i + 1}. {_forum(v.inside('forums', i), first=i == 0)}"
