@@ -20,7 +20,7 @@ from emptor.behaviour.learning import LEARNED, LEARNED_ROWS, new_belief
 from emptor.behaviour.strategies import Strategy
 from emptor.rules.compiled import Compiled, compile_records
 from emptor.rules.disputes import forums
-from emptor.rules.fees import Fees
+from emptor.rules.fees import NO_CAP, Fees
 from emptor.rules.group_buy import price_steps
 from emptor.rules.identity import open_shop
 from emptor.rules.matching import LISTING, attention_by_position, price_factors
@@ -100,6 +100,8 @@ def found(
         pairs=np.zeros(1024, record.PAIR),
         accumulators=lists.accumulators,
         counts=np.zeros((shop_rows, max(1, len(lists.accumulators))), record.COUNT),
+        details=np.zeros((0, 1), np.int8),
+        value_weights=lists.value_weights,
         rules=parameters(
             rules,
             units,
@@ -110,6 +112,8 @@ def found(
             complaints=lists.complaints,
             late_rate=lists.late_rate,
             points=lists.points,
+            audit_complaints=lists.audit_complaints,
+            fees_commission_cap=_cap(rules.fees, units),
             collects_ternary="ternary" in rules.feedback.scale,
             collects_stars="stars5" in rules.feedback.scale,
             by_category=False,
@@ -162,6 +166,10 @@ def _attention(settings: Scenario, shares: np.ndarray, searches: np.ndarray) -> 
         for share, n in zip(shares, searches, strict=True)
     ]
     return np.array(rows)
+
+
+def _cap(fees: Fees, units: int) -> int:
+    return NO_CAP if fees.commission_cap is None else minor(fees.commission_cap, units)
 
 
 def _steps(fees: Fees, units: int) -> np.ndarray:

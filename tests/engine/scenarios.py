@@ -9,7 +9,9 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 import emptor
+from emptor.rules.scores import Tier
 from emptor.scenario import ScenarioError
+from emptor.scenario.checks_reputation import severity
 
 PLAIN: dict[str, Any] = {
     "days": 40,
@@ -163,17 +165,22 @@ def scores(draw: Any, feedback: dict[str, Any]) -> list[dict[str, Any]]:
             "min_n_display": draw(st.sampled_from([0, 1, 5])),
         }
         if rate:
-            score["measure"] = draw(st.sampled_from(["defect", "late", "unresolved"]))
+            score["measure"] = draw(st.sampled_from(["defect", "late", "unresolved", "cancel"]))
         else:
             score["pair_cap"] = draw(
                 st.none() | st.fixed_dictionaries({"n": st.integers(1, 3), "per_d": st.sampled_from([None, 1, 7, 30])})
             )
             if score["aggregator"] == "sum" and draw(st.booleans()):
                 score["grades"] = [1, 4, 10, 40]
+            if draw(st.booleans()):
+                score["weight_by_value"] = [{"above": 0.0, "weight": 0.5}, {"above": 45.0, "weight": 1.25}]
+            if score["aggregator"] == "mean" and draw(st.booleans()):
+                score |= {"aggregator": "max_of_windows", "window_d": None, "windows_d": [2, 15]}
         out.append(score)
     return out
 
 
+AGE = {"metric": "account_age", "op": ">", "value": 1.0}
 EFFECTS: list[dict[str, Any]] = [
     {"fee_multiplier": 0.5},
     {"fee_add": 0.1},
@@ -185,6 +192,9 @@ EFFECTS: list[dict[str, Any]] = [
     {"delist": True},
     {"forfeit": 60.0},
     {"ban": True},
+    {"close_store": True},
+    {"suspend": True},
+    {"fee_per_case": 3.5},
     {"forfeit": 10.0, "block_days": 3, "hold_days": 5},
 ]
 
@@ -209,9 +219,11 @@ def tiers(draw: Any, deposit: float) -> list[dict[str, Any]]:
 def ladders(draw: Any, deposit: float) -> list[dict[str, Any]]:
     thresholds = sorted(draw(st.sets(st.sampled_from([1.0, 3.0, 12.0, 24.0, 48.0]), max_size=3)))
     effects = [e for e in EFFECTS if deposit or "forfeit" not in e]
+    steps = [draw(st.sampled_from(effects)) for _ in thresholds]
+    steps.sort(key=lambda e: severity(Tier.model_validate({"when": [AGE], "effect": e})))
     return [
-        {"when": [{"metric": "violation_points", "op": ">=", "value": t}], "effect": draw(st.sampled_from(effects))}
-        for t in thresholds
+        {"when": [{"metric": "violation_points", "op": ">=", "value": t}], "effect": effect}
+        for t, effect in zip(thresholds, steps, strict=True)
     ]
 
 
@@ -300,16 +312,20 @@ def rule_sets(draw: Any) -> dict[str, Any]:
         },
         "sanctions": {
             "audit_prob": draw(SHARES),
+            "audit_per_complaint": draw(st.sampled_from([0.0, 0.3])),
+            "points_reset": (reset := draw(st.sampled_from(["rolling", "calendar"]))),
             "points": {
+                "minor": draw(st.sampled_from([0, 2])),
                 "late": draw(st.sampled_from([0, 3])),
                 "nsad": draw(st.sampled_from([0, 12])),
                 "counterfeit": draw(st.sampled_from([0, 48])),
             },
-            "points_reset_days": draw(st.sampled_from([1, 20, 365])),
+            **({"points_reset_days": draw(st.sampled_from([1, 20, 365]))} if reset == "rolling" else {}),
             "ladder": draw(ladders(deposit)),
         },
         "fees": {
             "commission": steps,
+            "commission_cap": draw(st.sampled_from([None, 5.0])),
             "per_order": draw(st.sampled_from([0.0, 0.3])),
             "buyer_fee": draw(st.sampled_from([0.0, 0.033, 0.5])),
             "subscription_per_year": draw(st.sampled_from([0.0, 99.99])),
@@ -375,6 +391,7 @@ def worlds(draw: Any) -> dict[str, Any]:
         },
         "environment": {
             "mean_order_value": draw(st.sampled_from([50.0, 0.37])),
+            "day_of_year": draw(st.sampled_from([0, 350])),
             "minor_units": 100,
             "categories": draw(st.sampled_from([{"general": 1.0}, {"a": 1.0, "b": 3.0}])),
             "listings_per_search": draw(st.sampled_from([2, 100])),

@@ -19,6 +19,7 @@ STAFF = {"id": "staff", "kind": "platform", "respond_days": 0, "decide_days": 3,
 TALK = {"id": "talk", "kind": "negotiation", "respond_days": 0, "effort_buyer": 0.0}
 CONFIRM = {"custody": "escrow", "release_on": "buyer_confirm"}
 DELIVERED = {"custody": "escrow", "release_on": "delivered"}
+EVERYBODY = {"when": [{"metric": "account_age", "op": ">=", "value": 0.0}]}
 FORUM = {"disputes": {"forums": [STAFF]}}
 BOTH = {"disputes": {"forums": [TALK, STAFF]}}
 PART_HELD = {"payment": CONFIRM | {"hold_fraction": 0.3}} | FORUM
@@ -82,6 +83,32 @@ CASES: dict[str, Case] = {
     "marginal steps": Case(  # 10% of the first 50, 5% of the other 50
         {"payment": CONFIRM, "fees": {"commission": [{"above": 0.0, "rate": 0.1}, {"above": 50.0, "rate": 0.05}]}},
         {"buyer": -10_000, "seller": 3_250, "platform": 750, "world": 6_000},
+    ),
+    "commission up to a cap": Case(
+        {"payment": CONFIRM, "fees": {"commission": [{"above": 0.0, "rate": 0.1}], "commission_cap": 4.0}},
+        {"buyer": -10_000, "seller": 3_600, "platform": 400, "world": 6_000},
+    ),
+    "a surcharge counts towards the cap": Case(  # 3% of the tier's and 3% of all, capped at 5
+        {
+            "payment": CONFIRM,
+            "fees": {"commission": [{"above": 0.0, "rate": 0.03}], "commission_cap": 5.0},
+            "reputation": {"tiers": [EVERYBODY | {"effect": {"fee_add": 0.03}}]},
+        },
+        {"buyer": -10_000, "seller": 3_500, "platform": 500, "world": 6_000},
+    ),
+    "a case costs the seller a fee": Case(
+        {"payment": CONFIRM, "reputation": {"tiers": [EVERYBODY | {"effect": {"fee_per_case": 5.0}}]}} | FORUM,
+        {"seller": -1_000 - 500, "world": 1_000, "platform": 500},
+        serves="misdescribed",
+        order={"fees": 5.0},
+    ),
+    "half of the subscription comes back": Case(  # 365 a year is 30 a bill; bills on days 30, 60 and 90
+        {
+            "payment": CONFIRM,
+            "fees": {"subscription_per_year": 365.0},
+            "reputation": {"tiers": [EVERYBODY | {"effect": {"subscription_refund": 0.5}}]},
+        },
+        {"buyer": -10_000, "seller": 4_000 - 4_500, "platform": 4_500, "world": 6_000},
     ),
     "no commission on an order refunded whole": Case(
         {"payment": CONFIRM, "fees": {"commission": [{"above": 0.0, "rate": 0.1}], "per_order": 1.0}} | FORUM,

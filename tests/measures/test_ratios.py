@@ -73,6 +73,7 @@ CASES = [
             "sellers_left_banned": (1, 0),
             "sellers_left_scam": (1, 0),
             "sellers_left_dropped": (0, 1),
+            "sellers_left_closed": (0, 0),
             "sellers": (20, 30),
         },
         {},
@@ -80,7 +81,7 @@ CASES = [
     ),
     *[
         (f"seller_exit_{cause}", {f"sellers_left_{cause}": (1, 1), "sellers": (20, 30)}, {}, MONTH * 0.04)
-        for cause in ("outside", "unprofitable", "banned", "scam", "dropped")
+        for cause in ("outside", "unprofitable", "banned", "scam", "dropped", "closed")
     ],
     # 6 let go of 9 filed and 3 not filed
     ("claims_abandoned", {}, {"abandoned": (2, 4), "claimed": (4, 5), "not_filed": (1, 2)}, 0.5),

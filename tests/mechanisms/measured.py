@@ -118,6 +118,7 @@ MORE: dict[str, Callable[[Outcome], float]] = {
     "sellers gave up": _sum("sellers_left_unprofitable"),
     "cheats": _sum("cheats"),
     "orders placed": _sum("orders"),
+    "audits an order": _per("audits", "orders"),
     "blocks": _sum("blocks"),
     "bans": _sum("bans"),
     "forfeits": _sum("forfeits"),

@@ -6,7 +6,15 @@ import math
 
 import pytest
 
-from mechanisms import table_delivery, table_matching, table_money, table_people, table_record, table_world
+from mechanisms import (
+    table_delivery,
+    table_matching,
+    table_money,
+    table_people,
+    table_record,
+    table_reputation,
+    table_world,
+)
 from mechanisms.bench import LEVEL, Row, falsified, tried
 
 ROWS = (
@@ -14,6 +22,8 @@ ROWS = (
     *table_delivery.ROWS,
     *table_matching.ROWS,
     *table_record.ROWS,
+    *table_reputation.ROWS,
+    *table_reputation.WORLD_ROWS,
     *table_people.ROWS,
     *table_world.ROWS,
 )

@@ -7,15 +7,33 @@ import pytest
 from emptor.measures import all_measures
 from emptor.scenario.checks_records import METRICS
 from emptor.scenario.errors import ScenarioError
-from mechanisms import table_delivery, table_matching, table_money, table_people, table_record, table_world
+from mechanisms import (
+    table_delivery,
+    table_matching,
+    table_money,
+    table_people,
+    table_record,
+    table_reputation,
+    table_world,
+)
 from mechanisms.bench import Row, settings
 from mechanisms.measured import MORE
 from mechanisms.walk import PEOPLE, RULES, Parameter
 
 REFUSED = {"rules.payment.auto_release.anchor": "completed"}
 """Choices that loading refuses, so that there is nothing to try."""
-RULE_ROWS = (*table_money.ROWS, *table_delivery.ROWS, *table_matching.ROWS, *table_record.ROWS)
-PEOPLE_ROWS = (*table_people.ROWS, *table_world.ROWS)
+RULE_ROWS = (
+    *table_money.ROWS,
+    *table_delivery.ROWS,
+    *table_matching.ROWS,
+    *table_record.ROWS,
+    *table_reputation.ROWS,
+)
+PEOPLE_ROWS = (
+    *table_people.ROWS,
+    *table_world.ROWS,
+    *table_reputation.WORLD_ROWS,
+)
 ROWS = (*RULE_ROWS, *PEOPLE_ROWS)
 
 

@@ -59,7 +59,7 @@ EXPECTED: dict[str, list[str]] = {
         ":2: remedies.payer_of_last_resort: 'deposit' pays, but identity.seller_deposit is 0; expected a deposit, or none or platform_fund",
     ],
     "no_points": [
-        ":4: sanctions.ladder.0.when.0.metric: no offence gives points here (late; nsad with a forum; counterfeit with an audit); expected sanctions.points",
+        ":4: sanctions.ladder.0.when.0.metric: no offence gives points here (late or minor; nsad with a forum; counterfeit with an audit); expected sanctions.points",
     ],
     "not_a_number": [
         ":2: payment.hold_fraction: .nan is not a number one can count with; expected a finite number",
@@ -95,7 +95,7 @@ EXPECTED: dict[str, list[str]] = {
     ],
     "score_misfit": [
         ":4: reputation.scores.0.aggregator: 'mean' does not fit source: orders; expected rate",
-        ":5: reputation.scores.1.measure: the measure is missing for a rate; expected defect, late or unresolved",
+        ":5: reputation.scores.1.measure: the measure is missing for a rate; expected defect, late, unresolved or cancel",
     ],
     "score_unknown": [
         ":5: reputation.shown: no score is called 'star'; did you mean stars?",

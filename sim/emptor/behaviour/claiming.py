@@ -9,8 +9,10 @@ from emptor.behaviour.aftermath import notice, settle
 from emptor.behaviour.learning import expected_recovery
 from emptor.behaviour.rating import plan_rating
 from emptor.rules.disputes import FOR_BUYER, bring, hear, return_fee
+from emptor.rules.fees import charge_case
 from emptor.rules.payment import A_DELIVERED, ON_CONFIRM, ON_DELIVERED, pay_out, plan_auto_release, release, window_open
 from emptor.rules.remedies import BUYER_SHIPS, make_good, take_back
+from emptor.rules.sanctions import penalise
 from emptor.schema import PPM
 from emptor.state.calendar import CLAIM, CLOSE, PAY_OUT, RELEASE, RETURN, done, due, plan
 from emptor.state.compile import inner, kernel
@@ -37,7 +39,7 @@ from emptor.state.orders import (
     WON,
     move,
 )
-from emptor.state.record import COMPLAINT, DEFECT, POINTS, UNRESOLVED, write
+from emptor.state.record import COMPLAINT, DEFECT, UNRESOLVED, write
 from emptor.state.trace import (
     E_DELIVERED,
     E_FILED,
@@ -204,6 +206,7 @@ def consider(w: World, slot: int, day: int) -> None:
     w.flow[day].claims += 1
     w.buyers[o.buyer].claims += 1
     write(w, day, o.shop, COMPLAINT, 0, o.buyer, 0, 0, False)
+    charge_case(w, slot, day)
     tell(w, day, o.key, E_FILED, 0.0, 0.0)
     bring(w, slot, 0, day)
 
@@ -262,8 +265,7 @@ def close_case(w: World, slot: int, result: int, day: int) -> None:
         if o.decided:
             write(w, day, o.shop, UNRESOLVED, 0, o.buyer, 0, 0, False)
             write(w, day, o.shop, DEFECT, 0, o.buyer, 0, 0, False)
-            if w.rules[0].sanctions_points_nsad > 0:
-                write(w, day, o.shop, POINTS, w.rules[0].sanctions_points_nsad, o.buyer, 0, 0, False)
+            penalise(w, slot, w.rules[0].sanctions_points_nsad, day)
     else:
         release(w, slot, day)
     settle_or_wait(w, slot, day)

@@ -15,6 +15,7 @@ from emptor.state.people import (
     NO_AGENT,
     OUTSIDE,
     S_BANNED,
+    S_CLOSED,
     S_DROPPED,
     S_OUTSIDE,
     S_SCAM,
@@ -59,13 +60,13 @@ def join(w: World, day: int) -> None:
         s = w.sellers[i]
         if s.shop >= 0 or s.refused or s.agent == EMPTY_SEAT:
             continue
-        if s.joined < 0:
+        if s.joined < 0 or (s.leave_cause == S_CLOSED and not s.returns):
             if uniform(seed, SELLER_LOOKS, again(s.key, day)) >= p.sellers_joining_per_day:
                 continue
             profit = learned_mean(w, PROFIT_ILL if s.ill else PROFIT_HONEST, 0.1 * w.env[0].mean_order_value, 50.0, 1)
             if profit - deposit_day - w.rules[0].identity_new_identity_cost / p.sellers_patience_days <= s.reservation:
                 continue
-        elif not s.returns or s.leave_cause not in (S_BANNED, S_DROPPED):
+        elif not s.returns or s.leave_cause not in (S_BANNED, S_DROPPED, S_CLOSED):
             continue
         if s.capital >= entry_cost(w):
             open_shop(w, i, day)
@@ -149,5 +150,7 @@ def close_shop(w: World, seller: int, cause: int, day: int) -> None:
         flow.sellers_left_banned += 1
     elif cause == S_SCAM:
         flow.sellers_left_scam += 1
+    elif cause == S_CLOSED:
+        flow.sellers_left_closed += 1
     else:
         flow.sellers_left_dropped += 1

@@ -50,6 +50,9 @@ class Environment(Part):
     currency: str = field("USD", "currency of all money in the run", min_length=3, max_length=3)
     mean_order_value: float = field(50.0, "mean price of goods", "money", ge=0.01, le=1e6)
     minor_units: Literal[1, 100, 1000] = field(100, "minor units in one unit of the currency")
+    day_of_year: int = field(
+        0, "day of the year on which the run begins, 0 for 1 January; years have 365 days", "days", ge=0, le=364
+    )
     categories: dict[str, Mix] = Field(
         {"general": 1.0}, min_length=1, max_length=200, description="categories of goods and their shares of demand"
     )

@@ -11,15 +11,17 @@ from emptor.behaviour.learning import chance_of_decision, chance_of_negative, ch
 from emptor.rules.identity import entry_cost
 from emptor.rules.matching import POSTED
 from emptor.rules.payment import PLATFORM_HOLD
-from emptor.rules.sanctions import M_COUNT
+from emptor.rules.sanctions import M_COUNT, audit_chance
 from emptor.state.accounts import deposit_of, share_of
 from emptor.state.compile import inner, kernel
 from emptor.state.people import S_DROPPED, S_SCAM
-from emptor.state.record import POINT_SUM
+from emptor.state.record import CALENDAR_YEAR, POINT_SUM, YEAR, first_of_year
 from emptor.state.world import World
 
 PRIOR_DAYS = 30.0
 """Days of the market's mean sales that a displayed bin's own sales are shrunk by."""
+POINTS_LAG = 14
+"""Days that a seller reckons with from an offence to its points: shipping, a claim, a decision."""
 FRESH_DAYS = 14
 """Days a name is kept before its sales say anything."""
 
@@ -41,21 +43,23 @@ def sales_by_bin(w: World) -> Any:
 
 
 @inner
-def expected_sanction(w: World, shop: int, points: float, daily_profit: float, future: float) -> Any:
+def expected_sanction(w: World, shop: int, points: float, daily_profit: float, future: float, day: int) -> Any:
     """What the ladder takes from a shop for some more points: each rung's cost times the share of the way to it."""
-    now = -1.0
     total = 0.0
     for k in range(w.tiers.size):
         tier = w.tiers[k]
         c = w.conditions[tier.first]
-        if c.metric != M_COUNT or w.accumulators[c.accumulator].what != POINT_SUM or c.op < 2:
+        a = w.accumulators[c.accumulator]
+        if c.metric != M_COUNT or a.what != POINT_SUM or c.op < 2:
             continue
-        now = float(w.counts[shop, c.accumulator].num)
+        now, lasts = points_by_then(w, shop, c.accumulator, day)
         if now >= c.value:
             continue
         deposit = w.balances[deposit_of(w, shop)]
-        cost = min(tier.forfeit, deposit) + tier.block_days * daily_profit + (future if tier.ban else 0.0)
-        total += cost * min(1.0, points / max(1.0, c.value - now))
+        out = tier.ban or tier.close_store or tier.suspend
+        cost = min(tier.forfeit, deposit) + tier.block_days * daily_profit + (future if out else 0.0)
+        gap = max(1.0, c.value - now)
+        total += cost * (1.0 if points >= gap else lasts * points / gap)
     return total
 
 
@@ -68,8 +72,24 @@ def going_price(w: World, shop: int) -> Any:
     return s.revenue / s.orders
 
 
+@inner
+def points_by_then(w: World, shop: int, accumulator: int, day: int) -> Any:
+    """A shop's points on the day on which those of an offence of today would be written, and for how much of a year
+    they would then stand on the way to the next rung.
+
+    Where all points lapse on 31 December, what is done in the last days of the year is judged in the next, when the
+    old points are gone; and what is written in December is soon gone itself.
+    """
+    now = float(w.counts[shop, accumulator].num)
+    if w.accumulators[accumulator].window != CALENDAR_YEAR:
+        return now, 1.0
+    then = day + POINTS_LAG
+    start = first_of_year(w, then)
+    return (now if start <= day else 0.0), (start + YEAR - then) / YEAR
+
+
 @kernel
-def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: float) -> None:
+def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: float, day: int) -> None:
     """The opportunist: cheating on one order against serving it, with all that follows under these rules.
 
     Gain = cost saved - refunds - damages - sanctions - sales lost to one more negative. Each term is a learned
@@ -80,7 +100,6 @@ def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: 
     decided = chance_of_decision(w)
     negative = chance_of_negative(w)
     r = w.rules[0]
-    points = decided * r.sanctions_points_nsad + r.sanctions_audit_prob * r.sanctions_points_counterfeit
     for j in range(rows.size):
         s = w.sellers[rows[j]]
         if s.shop < 0:
@@ -93,13 +112,15 @@ def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: 
         reach = share_of(int(price), r.remedies_damages_multiple)
         if r.payment_custody != PLATFORM_HOLD:
             reach = min(reach, w.balances[deposit_of(w, s.shop)])
+        points = decided * r.sanctions_points_nsad
+        points += min(1.0, audit_chance(w, s.shop)) * r.sanctions_points_counterfeit
         saved = s.cost - (1.0 - s.withhold) * s.junk
         fall = max(0.0, 1.0 - sales[shop.bin_worse] / sales[shop.bin])
         gain = (
             saved
             - refunded * price
             - decided * reach
-            - expected_sanction(w, s.shop, points, margin * rate, future)
+            - expected_sanction(w, s.shop, points, margin * rate, future, day)
             - negative * fall * future
         )
         s.cheat = most / (1.0 + math.exp(min(700.0, -sharpness * gain / price)))

@@ -11,13 +11,13 @@ from emptor.behaviour.learning import PROFIT_HONEST, PROFIT_ILL, observe
 from emptor.rules.delivery import REQUIRED, handling, ship
 from emptor.rules.fees import asking_price
 from emptor.rules.remedies import refund
-from emptor.rules.sanctions import audit
+from emptor.rules.sanctions import audit, penalise
 from emptor.state.accounts import PLATFORM, REFUND, deposit_of, post, wallet_of_buyer, wallet_of_seller
 from emptor.state.calendar import done
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform
 from emptor.state.orders import AS_DESCRIBED, MISDESCRIBED, PAID, SLIP, WITHHELD
-from emptor.state.record import DEFECT, LATE, write
+from emptor.state.record import CANCEL, DEFECT, LATE, write
 from emptor.state.trace import E_CANCELLED, tell
 from emptor.state.world import World
 
@@ -85,6 +85,8 @@ def cancel(w: World, slot: int, day: int) -> None:
     w.flow[day].cancelled += 1
     write(w, day, o.shop, DEFECT, 0, o.buyer, 0, 0, False)
     write(w, day, o.shop, LATE, 0, o.buyer, 0, 0, False)
+    write(w, day, o.shop, CANCEL, 0, o.buyer, 0, 0, False)
+    penalise(w, slot, w.rules[0].sanctions_points_minor, day)
     tell(w, day, o.key, E_CANCELLED, 0.0, 0.0)
 
 

@@ -133,7 +133,7 @@ class Opportunist(Strategy):
 
     @override
     def adapt(self, crew: Crew, day: int) -> None:
-        weigh_cheating(crew.world, crew.rows, self.horizon_days, self.sharpness, self.most)
+        weigh_cheating(crew.world, crew.rows, self.horizon_days, self.sharpness, self.most, day)
 
 
 class ExitScammer(Strategy):

@@ -18,6 +18,7 @@ SELLERS_LEFT = (
     "sellers_left_banned",
     "sellers_left_scam",
     "sellers_left_dropped",
+    "sellers_left_closed",
 )
 
 
@@ -225,6 +226,14 @@ class SellerExitDropped(_SellerExitByCause):
     name = "seller_exit_dropped"
     summary = "Of the sellers in the market, how many drop a spent name in a month and do not come back."
     column = "sellers_left_dropped"
+
+
+class SellerExitClosed(_SellerExitByCause):
+    """Formula: Σ sellers_left_closed / seller-months; window and zeros as in seller_exit."""
+
+    name = "seller_exit_closed"
+    summary = "Of the sellers in the market, how many have their store closed in a month, free to open another."
+    column = "sellers_left_closed"
 
 
 class ClaimsAbandoned(Measure):

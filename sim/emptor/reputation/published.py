@@ -23,8 +23,10 @@ SUM, MEAN, SHARE_POSITIVE, BETA, RATE = (
 SCORE = np.dtype(
     [
         ("accumulator", "i8"),
+        ("windows", "i8"),  # accumulators from there on, of which the best mean counts
         ("aggregator", "i8"),
-        ("stars", "i8"),
+        ("top", "i8"),  # of the scale of numbers; 0 for +1/0/-1
+        ("unit", "i8"),  # what one rating adds to the counts: 1, or WHOLE where values are weighed
         ("min_n", "i8"),
         ("grade_start", "i8"),
         ("grade_n", "i8"),
@@ -44,20 +46,43 @@ COUNT_EDGES = np.array([5, 20, 100])
 def value_of(score: Any, num: int, den: int) -> Any:
     """The number a score shows, from its exact counts; 0 without any."""
     if score.aggregator == SUM:
-        return float(num)
+        return num / score.unit
     if score.aggregator == BETA:
-        return (num + 1.0) / (den + 2.0)
+        return (num + score.unit) / (den + 2.0 * score.unit)
     if den == 0:
         return 0.0
     return num / den
 
 
 @inner
+def best_of(w: World, shop: int, first: int, windows: int, least: int) -> Any:
+    """Exact counts, numerator and denominator, of the accumulator with the best mean among some that lie side by side.
+
+    They are of rising windows; a shorter one needs a denominator of at least `least` to count.
+    """
+    c = w.counts[shop, first + windows - 1]
+    num, den = c.num, c.den
+    for k in range(windows - 1):
+        c = w.counts[shop, first + k]
+        if c.den >= least and c.num * den > num * c.den:
+            num, den = c.num, c.den
+    return num, den
+
+
+@inner
+def counts_of(w: World, score: Any, shop: int) -> Any:
+    """A score's exact counts for a shop."""
+    return best_of(w, shop, score.accumulator, score.windows, score.unit * max(1, score.min_n))
+
+
+@inner
 def bin_of(w: World, score: Any, num: int, den: int) -> Any:
     """The bin of the calibration table that a displayed score falls into."""
-    if den < max(1, score.min_n):
+    n = den // score.unit
+    if n < max(1, score.min_n):
         return 0
     if score.aggregator == SUM:
+        num //= score.unit
         if score.grade_n > 0:
             grade = 0
             while grade < score.grade_n and num >= w.grades[score.grade_start + grade]:
@@ -70,16 +95,24 @@ def bin_of(w: World, score: Any, num: int, den: int) -> Any:
         return min(level, BINS - 1)
     up, down = num, den
     if score.aggregator == BETA:
-        up, down = num + 1, den + 2
+        up, down = num + score.unit, den + 2 * score.unit
     elif score.aggregator == MEAN:
-        up, down = (num - den, 4 * den) if score.stars else (num + den, 2 * den)
+        up, down = (num - den, (score.top - 1) * den) if score.top > 0 else (num + den, 2 * den)
     band = 0
     while band < VALUE_EDGES.size and 1000 * up >= VALUE_EDGES[band] * down:
         band += 1
     crowd = 0
-    while crowd < COUNT_EDGES.size and den >= COUNT_EDGES[crowd]:
+    while crowd < COUNT_EDGES.size and n >= COUNT_EDGES[crowd]:
         crowd += 1
     return 1 + 4 * band + crowd
+
+
+@inner
+def blame(score: Any) -> Any:
+    """What the worst rating adds to a score's numerator."""
+    if score.aggregator == MEAN and score.top > 0:
+        return 1
+    return -1 if score.aggregator in (SUM, MEAN) else 0
 
 
 @kernel
@@ -96,19 +129,16 @@ def publish(w: World, day: int) -> None:
         s.bin_worse = 0
         if shown >= 0:
             score = w.scores[shown]
-            c = w.counts[i, score.accumulator]
-            s.shown_n = c.den
-            visible = c.den >= max(1, score.min_n)
-            s.shown = value_of(score, c.num, c.den) if visible else math.nan
-            s.bin = bin_of(w, score, c.num, c.den)
-            fall, more = (-1, 1) if score.aggregator == SUM else (0, 1)
-            if score.aggregator == MEAN:
-                fall = 1 if score.stars else -1
-            s.bin_worse = bin_of(w, score, c.num + fall, c.den + more)
+            num, den = counts_of(w, score, i)
+            s.shown_n = den // score.unit
+            visible = s.shown_n >= max(1, score.min_n)
+            s.shown = value_of(score, num, den) if visible else math.nan
+            s.bin = bin_of(w, score, num, den)
+            s.bin_worse = bin_of(w, score, num + score.unit * blame(score), den + score.unit)
         if ranking >= 0:
             score = w.scores[ranking]
-            c = w.counts[i, score.accumulator]
-            v = value_of(score, c.num, c.den) if c.den >= max(1, score.min_n) else 0.0
+            num, den = counts_of(w, score, i)
+            v = value_of(score, num, den) if den >= score.unit * max(1, score.min_n) else 0.0
             if score.aggregator == SUM:
                 v = math.log(1.0 + max(0.0, v))
             s.rank_score = -v if score.aggregator == RATE else v

@@ -18,8 +18,15 @@ from emptor.state.records import code, minor
 
 FEATURE_WINDOW = 90
 """Days over which the ranking looks at refunds, complaints and late parcels."""
-EVENTS = {"defect": rec.DEFECT, "late": rec.LATE, "unresolved": rec.UNRESOLVED}
-RATES = {"defect_rate": rec.DEFECT, "late_rate": rec.LATE, "unresolved_case_rate": rec.UNRESOLVED}
+EVENTS = {"defect": rec.DEFECT, "late": rec.LATE, "unresolved": rec.UNRESOLVED, "cancel": rec.CANCEL}
+RATES = {
+    "defect_rate": rec.DEFECT,
+    "late_rate": rec.LATE,
+    "unresolved_case_rate": rec.UNRESOLVED,
+    "cancel_rate": rec.CANCEL,
+}
+TOP = {"stars5": 5}
+"""The highest number of each scale of numbers."""
 COUNTS = {"violation_points": rec.POINT_SUM, "sales": rec.SALES, "revenue": rec.REVENUE}
 
 
@@ -30,6 +37,7 @@ class Compiled:
     accumulators: np.ndarray
     scores: np.ndarray
     grades: np.ndarray
+    value_weights: np.ndarray
     tiers: np.ndarray
     conditions: np.ndarray
     badges: tuple[str, ...]
@@ -40,28 +48,52 @@ class Compiled:
     complaints: int
     late_rate: int
     points: int
+    audit_complaints: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One accumulator, as somebody asks for it; fields as in `record.ACCUMULATOR`."""
+
+    what: int
+    kind: int = -1
+    window: int = rec.EVER
+    cap: PairCap | None = None
+    low: int = 0
+    high: int = 0
+    detail: int = 0
+    both_roles: int = 0
+    weights: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass
 class Accumulators:
     """Distinct accumulators, each asked for by one or more scores, tiers and features."""
 
-    rows: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+    rows: list[Wanted] = field(default_factory=list)
 
-    def want(self, what: int, kind: int = -1, window: int | None = None, cap: PairCap | None = None) -> int:
-        """The number of the accumulator with these settings, made if it is new."""
-        caps = (cap.n, -1 if cap.per_d is None else cap.per_d) if cap else (0, -1)
-        row = (what, kind, -1 if window is None else window, *caps)
-        if row not in self.rows:
-            self.rows.append(row)
-        return self.rows.index(row)
+    def want(self, *asked: Wanted) -> int:
+        """The number of the first of these accumulators, which lie side by side; made if they are new."""
+        for at in range(len(self.rows) - len(asked) + 1):
+            if tuple(self.rows[at : at + len(asked)]) == asked:
+                return at
+        self.rows += asked
+        return len(self.rows) - len(asked)
 
-    def array(self) -> np.ndarray:
-        """All of them, for kernels."""
+    def arrays(self) -> tuple[np.ndarray, np.ndarray]:
+        """All of them, and the steps of the weights by value, for kernels."""
         out = np.zeros(len(self.rows), rec.ACCUMULATOR)
+        steps: list[tuple[int, int]] = []
         for target, row in zip(out, self.rows, strict=True):
-            target["what"], target["kind"], target["window"], target["cap_n"], target["cap_days"] = row
-        return out
+            for name in ("what", "kind", "window", "low", "high", "detail", "both_roles"):
+                target[name] = getattr(row, name)
+            target["cap_n"], target["cap_days"] = 0, -1
+            if row.cap is not None:
+                target["cap_n"] = row.cap.n
+                target["cap_days"] = -1 if row.cap.per_d is None else row.cap.per_d
+            target["weight_first"], target["weight_n"] = len(steps), len(row.weights)
+            steps += row.weights
+        return out, np.array(steps or [(0, rec.WHOLE)], rec.VALUE_WEIGHT)
 
 
 def compile_records(rules: RuleSet, units: int) -> Compiled:
@@ -79,9 +111,11 @@ def compile_records(rules: RuleSet, units: int) -> Compiled:
     scores = np.zeros(len(ids), SCORE)
     grades: list[int] = []
     for row, s in zip(scores, rules.reputation.scores, strict=True):
-        row["accumulator"] = _accumulator(wanted, s)
-        row["aggregator"] = code(Score, "aggregator", s.aggregator)
-        row["stars"] = s.source == "stars5"
+        asked = _asked(s, rules, units)
+        row["accumulator"], row["windows"] = wanted.want(*asked), len(asked)
+        row["aggregator"] = code(Score, "aggregator", "mean" if s.aggregator == "max_of_windows" else s.aggregator)
+        row["top"] = TOP.get(s.source, 0)
+        row["unit"] = rec.WHOLE if s.weight_by_value else 1
         row["min_n"] = s.min_n_display
         row["grade_start"], row["grade_n"] = len(grades), len(s.grades)
         grades += s.grades
@@ -97,12 +131,25 @@ def compile_records(rules: RuleSet, units: int) -> Compiled:
             at += 1
         _effect(row, tier.effect, badges, units)
     w = rules.matching.rank_weights
+
+    def feature(asked: bool, what: int, kind: int, window: int = FEATURE_WINDOW) -> int:
+        return wanted.want(Wanted(what, kind, window)) if asked else -1
+
+    refund_rate = feature(w.refund_ratio != 0, rec.EVENT_RATE, rec.REFUNDED)
+    complaints = feature(w.complaint_count != 0, rec.EVENT_COUNT, rec.COMPLAINT)
+    late_rate = feature(w.late_rate != 0, rec.EVENT_RATE, rec.LATE)
+    points = feature(w.violation_points != 0, rec.POINT_SUM, -1, _points_window(rules))
+    audited = rules.sanctions.audit_per_complaint > 0
+    audit_complaints = feature(audited, rec.EVENT_COUNT, rec.COMPLAINT, rules.sanctions.audit_window_d)
+    accumulators, value_weights = wanted.arrays()
     return Compiled(
-        refund_rate=wanted.want(rec.EVENT_RATE, rec.REFUNDED, FEATURE_WINDOW) if w.refund_ratio else -1,
-        complaints=wanted.want(rec.EVENT_COUNT, rec.COMPLAINT, FEATURE_WINDOW) if w.complaint_count else -1,
-        late_rate=wanted.want(rec.EVENT_RATE, rec.LATE, FEATURE_WINDOW) if w.late_rate else -1,
-        points=wanted.want(rec.POINT_SUM, window=rules.sanctions.points_reset_days) if w.violation_points else -1,
-        accumulators=wanted.array(),
+        refund_rate=refund_rate,
+        complaints=complaints,
+        late_rate=late_rate,
+        points=points,
+        audit_complaints=audit_complaints,
+        accumulators=accumulators,
+        value_weights=value_weights,
         scores=scores,
         grades=np.array(grades or [0], np.int64),
         tiers=tiers,
@@ -120,37 +167,58 @@ def _chosen(name: str | None, ids: list[str], fit: list[bool]) -> int:
     return fit.index(True) if True in fit else -1
 
 
-def _accumulator(wanted: Accumulators, s: Score) -> int:
+def _points_window(rules: RuleSet) -> int:
+    return rec.CALENDAR_YEAR if rules.sanctions.points_reset == "calendar" else rules.sanctions.points_reset_days
+
+
+def _bounds(rules: RuleSet) -> tuple[int, int]:
+    """Up to where a number blames, and from where it praises, on the scale that is collected."""
+    return (2, 4)
+
+
+def _asked(s: Score, rules: RuleSet, units: int) -> tuple[Wanted, ...]:
+    """The accumulators behind a score: one, or one a window."""
+    windows = s.windows_d if s.aggregator == "max_of_windows" else [rec.EVER if s.window_d is None else s.window_d]
     if s.source == "orders":
-        return wanted.want(rec.EVENT_RATE, EVENTS[s.measure or "defect"], s.window_d)
-    stars = s.source == "stars5"
-    positives = rec.STAR_POSITIVES if stars else rec.TERNARY_POSITIVES
-    total = rec.STARS if stars else rec.TERNARY_SUM
+        return tuple(Wanted(rec.EVENT_RATE, EVENTS[s.measure or "defect"], window) for window in windows)
+    numbers = s.source in TOP
+    positives = rec.STAR_POSITIVES if numbers else rec.TERNARY_POSITIVES
+    total = rec.STARS if numbers else rec.TERNARY_SUM
     what = positives if s.aggregator in ("share_positive", "beta") else total
-    if s.aggregator == "sum" and stars:
-        what = rec.STARS
-    return wanted.want(what, window=s.window_d, cap=s.pair_cap)
+    low, high = _bounds(rules) if numbers else (0, 0)
+    weights = tuple((minor(step.above, units), int(step.weight * rec.WHOLE + 0.5)) for step in s.weight_by_value)
+    return tuple(Wanted(what, -1, window, s.pair_cap, low, high, weights=weights) for window in windows)
 
 
 def _condition(row: np.ndarray, c: Condition, wanted: Accumulators, rules: RuleSet, units: int) -> None:
     row["op"], row["value"], row["min_n"], row["score"] = OPERATORS.index(c.op), c.value, c.min_n, -1
+    row["among"] = 1
     if c.metric == "account_age":
         row["metric"] = M_AGE
     elif c.metric in COUNTS:
-        window = rules.sanctions.points_reset_days if c.metric == "violation_points" else c.window_d
-        row["metric"], row["accumulator"] = M_COUNT, wanted.want(COUNTS[c.metric], window=window)
+        window = _points_window(rules) if c.metric == "violation_points" else _window(c)
+        row["metric"], row["accumulator"] = M_COUNT, wanted.want(Wanted(COUNTS[c.metric], window=window))
         if c.metric == "revenue":
             row["value"] = minor(c.value, units)
     elif any(s.id == c.metric for s in rules.reputation.scores):
         score = next(s for s in rules.reputation.scores if s.id == c.metric)
+        row["score"] = rules.reputation.scores.index(score)
         if c.window_d is not None:
-            score = score.model_copy(update={"window_d": c.window_d})
-        row["metric"], row["accumulator"] = M_SCORE, _accumulator(wanted, score)
-        row["score"] = rules.reputation.scores.index(next(s for s in rules.reputation.scores if s.id == c.metric))
+            single = "mean" if score.aggregator == "max_of_windows" else score.aggregator
+            score = score.model_copy(update={"window_d": c.window_d, "aggregator": single})
+        asked = _asked(score, rules, units)
+        row["metric"], row["accumulator"], row["among"] = M_SCORE, wanted.want(*asked), len(asked)
     elif c.metric == "low_stars_rate":
-        row["metric"], row["accumulator"] = M_RATIO, wanted.want(rec.LOW_STARS, window=c.window_d)
+        low, high = _bounds(rules)
+        asked = (Wanted(rec.LOW_STARS, window=_window(c), low=low, high=high),)
+        row["metric"], row["accumulator"] = M_RATIO, wanted.want(*asked)
     else:
-        row["metric"], row["accumulator"] = M_RATIO, wanted.want(rec.EVENT_RATE, RATES[c.metric], c.window_d)
+        asked = (Wanted(rec.EVENT_RATE, RATES[c.metric], _window(c)),)
+        row["metric"], row["accumulator"] = M_RATIO, wanted.want(*asked)
+
+
+def _window(c: Condition) -> int:
+    return rec.EVER if c.window_d is None else c.window_d
 
 
 def _effect(row: Any, e: Effect, badges: list[str], units: int) -> None:
@@ -168,7 +236,13 @@ def _effect(row: Any, e: Effect, badges: list[str], units: int) -> None:
         if e.badge not in badges:
             badges.append(e.badge)
         row["badge"] = min(badges.index(e.badge), BADGES - 1)
+    if e.fee_per_case is not None:
+        row["fee_per_case"] = minor(e.fee_per_case, units)
+    if e.subscription_refund is not None:
+        row["subscription_refund"] = ppm(e.subscription_refund)
     row["block_days"] = e.block_days or 0
+    row["suspend"] = bool(e.suspend)
+    row["close_store"] = bool(e.close_store)
     row["delist"] = bool(e.delist)
     row["forfeit"] = minor(e.forfeit or 0.0, units)
     row["ban"] = bool(e.ban)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from emptor.rules.sanctions import penalise
 from emptor.schema import Days, Money, Part, Window, field
 from emptor.state.accounts import FILING_FEE, FILING_FEE_BACK, PLATFORM, post, wallet_of_buyer
 from emptor.state.calendar import HEAR, plan
@@ -157,6 +158,7 @@ def hear(w: World, slot: int, day: int) -> Any:
     key = again(o.key, o.forum)
     if is_silent(w, slot):
         tell(w, day, o.key, E_SILENT, 0.0, 0.0)
+        penalise(w, slot, w.rules[0].sanctions_points_minor, day)
         o.decided = f.kind == PLATFORM_STAFF
         return f.silence
     founded = is_founded(o)

@@ -103,7 +103,7 @@ def show_rating(w: World, slot: int, day: int) -> None:
     f = w.flow[day]
     if not w.rules[o.terms].collects_ternary:
         o.rating = 1 if o.stars >= 4 else (0 if o.stars == 3 else -1)
-    write(w, day, o.shop, RATING, 0, o.buyer, o.rating, o.stars, w.rules[0].pair_caps)
+    write(w, day, o.shop, RATING, o.price, o.buyer, o.rating, o.stars, w.rules[0].pair_caps)
     if o.rating > 0:
         f.positive += 1
     elif o.rating < 0:
@@ -162,6 +162,7 @@ def count_silence(w: World, slot: int, day: int) -> None:
     """The window closed without a rating."""
     o = w.orders[slot]
     if o.rating == UNRATED:
-        write(w, day, o.shop, RATING, 0, o.buyer, 1, 5 if w.rules[o.terms].collects_stars else 0, w.rules[0].pair_caps)
+        stars = 5 if w.rules[o.terms].collects_stars else 0
+        write(w, day, o.shop, RATING, o.price, o.buyer, 1, stars, w.rules[0].pair_caps)
         w.flow[day].silent_positive += 1
         tell(w, day, o.key, E_SILENCE, 0.0, 0.0)

@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 
 from emptor.schema import PPM, Money, Part, Share, field
 from emptor.state.accounts import (
+    CASE_FEE,
     COMMISSION,
     LISTING,
     ORDER_FEE,
     PLATFORM,
     SUBSCRIPTION,
+    SUBSCRIPTION_BACK,
     post,
     share_of,
     wallet_of_seller,
@@ -20,6 +22,8 @@ from emptor.state.orders import SHOPS
 from emptor.state.world import World
 
 MAX_STEPS = 8
+NO_CAP = 2**62
+"""Minor units above any commission."""
 BILLING_DAYS = 30
 
 
@@ -33,10 +37,13 @@ class Step(Part):
 class Fees(Part):
     """Charges to sellers and buyers."""
 
-    not_yet: ClassVar[dict[str, str]] = {"ads_enabled": "advertising", "commission_cap": "a cap on commission"}
+    not_yet: ClassVar[dict[str, str]] = {"ads_enabled": "advertising"}
 
     commission: list[Step] = field(
         [], "marginal steps, the first from 0; empty for none; charged when the seller is paid", max_length=MAX_STEPS
+    )
+    commission_cap: float | None = field(
+        None, "the most commission on one order, a tier's surcharge included; null for no cap", "money", ge=0, le=1e9
     )
     per_order: Money = field(0.0, "fixed fee on each order, from the seller when paid", "money")
     buyer_fee: float = field(0.0, "fee the buyer pays on top of the price", "share of price", ge=0, le=0.5)
@@ -54,7 +61,7 @@ def commission_on(w: World, shop: int, price: int) -> Any:
         if part > 0:
             total += share_of(part, w.steps[k].rate)
     s = w.shops[shop]
-    return share_of(total, s.fee_multiplier) + share_of(price, s.fee_add)
+    return min(w.rules[0].fees_commission_cap, share_of(total, s.fee_multiplier) + share_of(price, s.fee_add))
 
 
 @inner
@@ -95,6 +102,16 @@ def charge(w: World, slot: int, day: int) -> None:
     w.flow[day].order_fees += fixed
 
 
+@inner
+def charge_case(w: World, slot: int, day: int) -> None:
+    """A claim is filed: shops in a tier with a fee per case pay it."""
+    o = w.orders[slot]
+    fee = w.shops[o.shop].fee_per_case
+    post(w, day, CASE_FEE, wallet_of_seller(w, o.seller), PLATFORM, fee, o.key)
+    o.fees += fee
+    w.flow[day].order_fees += fee
+
+
 @kernel
 def bill(w: World, day: int) -> None:
     """Bill subscriptions and listings every 30 days."""
@@ -110,4 +127,6 @@ def bill(w: World, day: int) -> None:
         fee = share_of(r.fees_subscription_per_year, BILLING_DAYS * PPM // 365)
         post(w, day, SUBSCRIPTION, wallet, PLATFORM, fee, s.key)
         post(w, day, LISTING, wallet, PLATFORM, r.fees_listing, s.key)
-        w.flow[day].subscriptions += fee + r.fees_listing
+        back = share_of(fee, s.subscription_refund)
+        post(w, day, SUBSCRIPTION_BACK, PLATFORM, wallet, back, s.key)
+        w.flow[day].subscriptions += fee + r.fees_listing - back

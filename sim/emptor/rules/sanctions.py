@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from emptor.reputation.published import value_of
+from emptor.reputation.published import best_of, value_of
 from emptor.rules.scores import Tier
 from emptor.schema import PPM, Part, Share, field
 from emptor.state.accounts import FORFEIT, PLATFORM, deposit_of, post
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform
 from emptor.state.orders import MISDESCRIBED, SHOPS, WITHHELD
-from emptor.state.people import S_BANNED
+from emptor.state.people import S_BANNED, S_CLOSED
 from emptor.state.record import POINTS, write
 from emptor.state.trace import E_AUDITED, tell
 from emptor.state.world import World
@@ -24,11 +24,11 @@ from emptor.state.world import World
 class Points(Part):
     """Violation points by offence."""
 
-    not_yet: ClassVar[dict[str, str]] = {
-        "minor": "minor offences",
-        "sham_rating": "sham ratings (they need adversaries who buy ratings)",
-    }
+    not_yet: ClassVar[dict[str, str]] = {"sham_rating": "sham ratings (they need adversaries who buy ratings)"}
 
+    minor: int = field(
+        0, "an order cancelled because it was not shipped, or a claim left unanswered", "points", ge=0, le=10_000
+    )
     late: int = field(0, "shipped after the deadline", "points", ge=0, le=10_000)
     nsad: int = field(0, "lost a dispute: not received or not as described", "points", ge=0, le=10_000)
     counterfeit: int = field(0, "found cheating by an audit", "points", ge=0, le=10_000)
@@ -43,8 +43,20 @@ class Sanctions(Part):
         "probability per order",
         "unverified",
     )
+    audit_per_complaint: Share = field(
+        0.0,
+        "added to audit_prob for each complaint against the shop in the last audit_window_d days: complaints warn",
+        "probability per order",
+        "unverified",
+    )
+    audit_window_d: int = field(
+        30, "days in which a complaint raises the chance of an audit", "days", "unverified", ge=1, le=100_000
+    )
     points: Points = field(Points(), "violation points by offence")
-    points_reset_days: int = field(365, "days after which points lapse, rolling", "days", ge=1, le=100_000)
+    points_reset: Literal["rolling", "calendar"] = field(
+        "rolling", "whether points lapse each in its own time, or all on 31 December (environment.day_of_year)"
+    )
+    points_reset_days: int = field(365, "days after which points lapse, where rolling", "days", ge=1, le=100_000)
     ladder: list[Tier] = Field([], description="sanctions by violation points, mildest first", max_length=12)
 
 
@@ -54,18 +66,26 @@ M_RATIO, M_COUNT, M_SCORE, M_AGE = range(4)
 NO_SUCH_DAY = 2**30
 
 CONDITION = np.dtype(
-    [("metric", "i8"), ("accumulator", "i8"), ("score", "i8"), ("op", "i8"), ("min_n", "i8"), ("value", "f8")],
+    [
+        ("metric", "i8"), ("accumulator", "i8"), ("among", "i8"), ("score", "i8"), ("op", "i8"), ("min_n", "i8"),
+        ("value", "f8"),
+    ],
     align=True,
-)
+)  # fmt: skip
+"""`among`: so many accumulators, side by side, of which the best mean counts."""
 TIER = np.dtype(
     [
         ("first", "i8"), ("count", "i8"), ("ladder", "?"), ("fee_multiplier", "i8"), ("fee_add", "i8"),
         ("rank_log", "f8"), ("hold_days", "i8"), ("badge", "i8"), ("block_days", "i8"), ("forfeit", "i8"),
-        ("delist", "?"), ("ban", "?"),
+        ("fee_per_case", "i8"), ("subscription_refund", "i8"),
+        ("delist", "?"), ("suspend", "?"), ("close_store", "?"), ("ban", "?"),
     ],
     align=True,
 )  # fmt: skip
-BLANK_TIER = {"fee_multiplier": -1, "fee_add": -1, "rank_log": math.nan, "hold_days": -1, "badge": -1}
+BLANK_TIER = {
+    "fee_multiplier": -1, "fee_add": -1, "rank_log": math.nan, "hold_days": -1, "badge": -1, "fee_per_case": -1,
+    "subscription_refund": -1,
+}  # fmt: skip
 """Standing effects that a tier does not have."""
 
 AUDIT = decision("audit", "Bernoulli", "order", "once per order", "the platform inspects a share of orders")
@@ -75,19 +95,35 @@ AUDIT_ERROR = decision(
 
 
 @inner
+def audit_chance(w: World, shop: int) -> Any:
+    """Chance that an order of a shop is audited: complaints of late make it likelier; above 1 is certain."""
+    r = w.rules[0]
+    if r.audit_complaints < 0:
+        return r.sanctions_audit_prob
+    return r.sanctions_audit_prob + r.sanctions_audit_per_complaint * w.counts[shop, r.audit_complaints].num
+
+
+@inner
+def penalise(w: World, slot: int, points: int, day: int) -> None:
+    """Points for an offence on an order, if the rules give any."""
+    if points > 0:
+        write(w, day, w.orders[slot].shop, POINTS, points, w.orders[slot].buyer, 0, 0, False)
+
+
+@inner
 def audit(w: World, slot: int, day: int) -> None:
     """Inspect an order, whatever its buyer says; what looks like a cheat costs points."""
     o = w.orders[slot]
     r = w.rules[0]
-    if uniform(w.seeds[LUCK], AUDIT, o.key) >= r.sanctions_audit_prob:
+    if uniform(w.seeds[LUCK], AUDIT, o.key) >= audit_chance(w, o.shop):
         return
     o.audited = True
     w.flow[day].audits += 1
     cheat = o.conduct in (WITHHELD, MISDESCRIBED)
     found = cheat or uniform(w.seeds[LUCK], AUDIT_ERROR, o.key) < w.env[0].audit_error
     tell(w, day, o.key, E_AUDITED, 1.0 if found else 0.0, 0.0)
-    if found and r.sanctions_points_counterfeit > 0:
-        write(w, day, o.shop, POINTS, r.sanctions_points_counterfeit, o.buyer, 0, 0, False)
+    if found:
+        penalise(w, slot, r.sanctions_points_counterfeit, day)
 
 
 @inner
@@ -99,7 +135,9 @@ def metric_of(w: World, shop: int, c: Any, day: int) -> Any:
     if c.metric == M_COUNT:
         return float(count.num), count.den
     if c.metric == M_SCORE:
-        return value_of(w.scores[c.score], count.num, count.den), count.den
+        score = w.scores[c.score]
+        num, den = best_of(w, shop, c.accumulator, c.among, score.unit * max(1, c.min_n))
+        return value_of(score, num, den), den // score.unit
     return (count.num / count.den if count.den > 0 else 0.0), count.den
 
 
@@ -142,6 +180,8 @@ def evaluate(w: World, day: int) -> None:
         s.rank_log = 0.0
         s.hold_days = 0
         s.badge = 0
+        s.fee_per_case = 0
+        s.subscription_refund = 0
         matched = np.uint64(0)
         for k in range(w.tiers.size):
             tier = w.tiers[k]
@@ -159,6 +199,12 @@ def evaluate(w: World, day: int) -> None:
                 s.hold_days = tier.hold_days
             if tier.badge >= 0:
                 s.badge = tier.badge
+            if tier.fee_per_case >= 0:
+                s.fee_per_case = tier.fee_per_case
+            if tier.subscription_refund >= 0:
+                s.subscription_refund = tier.subscription_refund
+            if tier.suspend:
+                s.delisted_until = max(s.delisted_until, day + 2)
             if not s.matched & bit:
                 strike(w, i, tier, day)
         s.matched = matched
@@ -166,7 +212,9 @@ def evaluate(w: World, day: int) -> None:
 
 @inner
 def strike(w: World, shop: int, tier: Any, day: int) -> None:
-    """One-off effects of a tier: hide or delist for a time, forfeit from the deposit, close the account."""
+    """One-off effects of a tier: hide or delist for a time, forfeit from the deposit, close the account; and the books
+    of a suspension that begins.
+    """
     s = w.shops[shop]
     seller = w.sellers[s.seller]
     flow = w.flow[day]
@@ -182,13 +230,14 @@ def strike(w: World, shop: int, tier: Any, day: int) -> None:
         flow.forfeits += taken
         if s.short_since < 0 and taken > 0:
             s.short_since = day
-    if tier.ban:
-        seller.banned = True
-        seller.leaving = S_BANNED
+    if tier.ban or tier.close_store:
+        seller.banned = seller.banned or tier.ban
+        seller.leaving = S_BANNED if seller.banned else S_CLOSED
         flow.bans += 1
         flow.honest_bans += 1 if honest else 0
-    elif tier.block_days > 0 or tier.delist:
+    elif tier.block_days > 0 or tier.delist or tier.suspend:
         flow.blocks += 1
         flow.honest_blocks += 1 if honest else 0
-    if (tier.ban or tier.delist or tier.block_days > 0 or tier.forfeit > 0) and seller.detected < 0 and not honest:
+    visible = tier.ban or tier.close_store or tier.delist or tier.suspend or tier.block_days > 0 or tier.forfeit > 0
+    if visible and seller.detected < 0 and not honest:
         seller.detected = day

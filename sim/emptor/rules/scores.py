@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from emptor.schema import Part, Share, field
+from emptor.schema import Money, Part, Share, field
 
 MAX_SCORES = 8
+WindowDays = Annotated[int, Field(ge=1, le=100_000)]
 
 
 class PairCap(Part):
@@ -18,29 +19,43 @@ class PairCap(Part):
     per_d: int | None = field(text="length of the period; null for ever", unit="days", ge=1, le=100_000)
 
 
+class ValueWeight(Part):
+    """What a rating counts, by the price of what was rated."""
+
+    above: Money = field(text="price from which the weight holds", unit="money")
+    weight: float = field(text="ratings that one rating counts for", unit="ratings", ge=0.001, le=100)
+
+
 class Score(Part):
     """One published number about a seller."""
 
     not_yet: ClassVar[dict[str, str]] = {
         "roles_separate": "scores kept apart by role",
-        "weight_by_value": "weights by the value of an order",
         "source=outcomes": "scores over private outcomes",
-        "aggregator=max_of_windows": "the best of several windows",
-        "measure=cancel": "cancellation rates",
     }
 
     id: str = field(text="name of the score, used by tiers and by `shown` and `ranking`", min_length=1, max_length=40)
     source: Literal["ternary", "stars5", "orders"] = field(text="what is counted: ternary ratings, stars, or orders")
-    aggregator: Literal["sum", "mean", "share_positive", "beta", "rate"] = field(
-        text="sum of +1/0/-1; mean stars; positives over positives and negatives (stars: 4-5 against 1-2); "
-        "Beta mean (r+1)/(r+s+2) (Josang and Ismail 2002); share of orders with the `measure`"
+    aggregator: Literal["sum", "mean", "share_positive", "beta", "rate", "max_of_windows"] = field(
+        text="sum of +1/0/-1; mean of stars or of +1/0/-1; positives over positives and negatives (stars: 4-5 against "
+        "1-2); Beta mean (r+1)/(r+s+2) (Josang and Ismail 2002); share of orders with the `measure`; the best of the "
+        "means over `windows_d` (Upwork's job success)"
     )
-    measure: Literal["defect", "late", "unresolved"] | None = field(
+    measure: Literal["defect", "late", "unresolved", "cancel"] | None = field(
         None,
         "for source `orders`: defect (cancelled by the seller or a case closed unresolved), late "
-        "(shipped after the deadline), unresolved (case closed without the seller solving it)",
+        "(shipped after the deadline), unresolved (case closed without the seller solving it), cancel "
+        "(not shipped in time, so that the platform cancelled)",
     )
     window_d: int | None = field(None, "days that count; null for all", "days", ge=1, le=100_000)
+    windows_d: list[WindowDays] = field(
+        [], "for max_of_windows: the windows, rising, of which the best counts", "days", max_length=6
+    )
+    weight_by_value: list[ValueWeight] = field(
+        [],
+        "rising steps of what a rating counts, by the price of the order, the first from 0; empty: each counts one",
+        max_length=8,
+    )
     pair_cap: PairCap | None = field(None, "how many ratings of one pair count; null for all")
     min_n_display: int = field(0, "ratings or orders below which nothing is shown", "count", ge=0, le=100_000)
     grades: list[int] = field(
@@ -52,7 +67,7 @@ class Condition(Part):
     """`metric op value`, e.g. violation_points >= 12."""
 
     metric: str = field(
-        text="violation_points, sales, revenue, account_age, a score's id, or defect_rate, late_rate, "
+        text="violation_points, sales, revenue, account_age, a score's id, or defect_rate, late_rate, cancel_rate, "
         "unresolved_case_rate, low_stars_rate"
     )
     op: Literal["<", "<=", ">", ">=", "=="] = field(text="comparison")
@@ -67,11 +82,7 @@ class Effect(Part):
     """
 
     not_yet: ClassVar[dict[str, str]] = {
-        "suspend": "suspension until a rate recovers",
-        "close_store": "closing a store",
-        "subscription_refund": "refund of the subscription",
         "hold_fraction": "hold fraction by record",
-        "fee_per_case": "fees per case",
     }
 
     fee_multiplier: float | None = field(None, "standing: commission is multiplied by this", "factor", ge=0, le=10)
@@ -85,10 +96,22 @@ class Effect(Part):
     )
     hold_days: int | None = field(None, "standing: payouts wait this much longer", "days", ge=0, le=400)
     badge: str | None = field(None, "standing: a badge buyers see", min_length=1, max_length=40)
+    fee_per_case: float | None = field(
+        None, "standing: what each claim filed against the shop costs its owner", "money", ge=0, le=1e9
+    )
+    subscription_refund: Share | None = field(
+        None, "standing: share of each bill of the subscription that is given back", "share of the subscription"
+    )
+    suspend: bool | None = field(
+        None, "standing: the shop cannot sell while the conditions hold, so a rate must recover as its window moves on"
+    )
     block_days: int | None = field(None, "one-off: hidden from search for this long", "days", ge=1, le=400)
     delist: bool | None = field(None, "with block_days: cannot sell at all meanwhile; alone: for good until re-entry")
     forfeit: float | None = field(None, "one-off: taken from the deposit", "money", ge=0, le=1e9)
-    ban: bool | None = field(None, "one-off: the account is closed")
+    close_store: bool | None = field(
+        None, "one-off: the account is closed, and its owner may open another like anybody else"
+    )
+    ban: bool | None = field(None, "one-off: the account is closed, and its owner barred")
 
 
 class Tier(Part):

@@ -15,14 +15,14 @@ from emptor.scenario.translate import not_yet
 from emptor.scenario.view import View, needs
 from emptor.state.record import MOST_ACCUMULATORS
 
-SHARE_METRICS = ("defect_rate", "late_rate", "unresolved_case_rate", "low_stars_rate")
+SHARE_METRICS = ("defect_rate", "late_rate", "cancel_rate", "unresolved_case_rate", "low_stars_rate")
 METRICS = ("violation_points", "sales", "revenue", "account_age", *SHARE_METRICS)
 """What a condition may ask about, beside the ids of scores."""
 MOST_MINOR_UNITS = 2**53
 """Above this a float no longer holds every whole number."""
 MOST_BADGES = 3
-RANKING_COUNTS = 4
-"""Counts that the ranking may keep: refunds, complaints, late parcels, points."""
+RANKING_COUNTS = 5
+"""Counts that the ranking and audits may keep: refunds, complaints (twice), late parcels, points."""
 Path = tuple[str | int, ...]
 
 
@@ -80,14 +80,16 @@ def aggregators_fit_sources(view: View) -> Iterator[Problem]:
     for i, score in enumerate(view.rules.reputation.scores):
         at = ("rules", "reputation", "scores", i)
         if (score.source == "orders") != (score.aggregator == "rate"):
-            fit = "rate" if score.source == "orders" else "sum, mean, share_positive or beta"
+            fit = "rate" if score.source == "orders" else "sum, mean, share_positive, beta or max_of_windows"
             yield view.problem(
                 (*at, "aggregator"), f"{quoted(score.aggregator)} does not fit source: {score.source}", fit
             )
         elif (score.measure is None) != (score.source != "orders"):
             said = "is missing for a rate" if score.measure is None else "is for rates over orders only"
             yield view.problem(
-                (*at, "measure"), f"the measure {said}", "defect, late or unresolved" if score.measure is None else ""
+                (*at, "measure"),
+                f"the measure {said}",
+                "defect, late, unresolved or cancel" if score.measure is None else "",
             )
 
 
@@ -122,10 +124,11 @@ def counts_are_not_too_many(view: View) -> Iterator[Problem]:
     rules = view.rules
     tiers = [*rules.reputation.tiers, *rules.sanctions.ladder]
     counts = {(c.metric, c.window_d) for tier in tiers for c in tier.when}
-    total = len(counts) + len(rules.reputation.scores) + RANKING_COUNTS
+    windows = sum(max(1, len(score.windows_d)) for score in rules.reputation.scores)
+    total = len(counts) * max([1, *(len(s.windows_d) for s in rules.reputation.scores)]) + windows + RANKING_COUNTS
     if total > MOST_ACCUMULATORS:
         said = f"the tiers ask for {len(counts)} different metrics and windows"
-        most = MOST_ACCUMULATORS - RANKING_COUNTS - len(rules.reputation.scores)
+        most = MOST_ACCUMULATORS - RANKING_COUNTS - windows
         yield view.problem(("rules", "reputation", "tiers"), said, f"at most {most} beside these scores")
 
 
@@ -234,13 +237,13 @@ def points_are_given(view: View) -> Iterator[Problem]:
     """A sanction on points needs an offence that gives some and a way to find it out."""
     points, rules = view.rules.sanctions.points, view.rules
     disputed = points.nsad > 0 and bool(rules.disputes.forums)
-    audited = points.counterfeit > 0 and rules.sanctions.audit_prob > 0
-    if points.late > 0 or disputed or audited:
+    audited = points.counterfeit > 0 and rules.sanctions.audit_prob + rules.sanctions.audit_per_complaint > 0
+    if points.late > 0 or points.minor > 0 or disputed or audited:
         return
     for at, tier in _tiers(view):
         for i, condition in enumerate(tier.when):
             if condition.metric == "violation_points" and condition.op in (">=", ">", "==") and condition.value > 0:
-                said = "no offence gives points here (late; nsad with a forum; counterfeit with an audit)"
+                said = "no offence gives points here (late or minor; nsad with a forum; counterfeit with an audit)"
                 yield view.problem((*at, "when", i, "metric"), said, "sanctions.points")
 
 

@@ -20,13 +20,13 @@ None is ever reused."""
 REASONS = (
     "payment", "buyer fee", "goods", "payout", "commission", "order fee", "refund", "damages", "filing fee",
     "filing fee returned", "deposit", "deposit returned", "forfeit", "subscription", "listing", "new account",
-    "return shipping", "carrier pays", "salvage", "fund raised",
+    "return shipping", "carrier pays", "salvage", "fund raised", "subscription returned", "case fee",
 )  # fmt: skip
 (
     PAYMENT, BUYER_FEE, GOODS, PAYOUT, COMMISSION, ORDER_FEE, REFUND, DAMAGES, FILING_FEE,
     FILING_FEE_BACK, DEPOSIT, DEPOSIT_BACK, FORFEIT, SUBSCRIPTION, LISTING, NEW_ACCOUNT,
-    RETURN_SHIPPING, CARRIER_PAYS, SALVAGE, FUND_RAISED,
-) = range(20)  # fmt: skip
+    RETURN_SHIPPING, CARRIER_PAYS, SALVAGE, FUND_RAISED, SUBSCRIPTION_BACK, CASE_FEE,
+) = range(22)  # fmt: skip
 
 POSTING = np.dtype(
     [("day", "i4"), ("reason", "i4"), ("debit", "i8"), ("credit", "i8"), ("amount", "i8"), ("order", "u8")], align=True

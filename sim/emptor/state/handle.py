@@ -121,6 +121,8 @@ def _refer(w: World) -> Any:
         bare(w.pairs),
         bare(w.accumulators),
         bare(w.counts),
+        bare(w.details),
+        bare(w.value_weights),
         bare(w.rules),
         bare(w.env),
         bare(w.pop),

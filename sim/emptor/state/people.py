@@ -21,8 +21,8 @@ STAYS, OUTSIDE, LOSS, ABANDONED, TROUBLE, DISTRUST = range(6)
 """Why a buyer left: other reasons, a loss nobody made good, a claim given up, trouble or a
 disappointment, trust worn down."""
 
-SELLER_CAUSES = ("", "outside", "unprofitable", "banned", "took the money", "dropped a name")
-S_STAYS, S_OUTSIDE, S_UNPROFITABLE, S_BANNED, S_SCAM, S_DROPPED = range(6)
+SELLER_CAUSES = ("", "outside", "unprofitable", "banned", "took the money", "dropped a name", "store closed")
+S_STAYS, S_OUTSIDE, S_UNPROFITABLE, S_BANNED, S_SCAM, S_DROPPED, S_CLOSED = range(7)
 """Why a seller left."""
 
 BUYER = np.dtype(
@@ -130,6 +130,8 @@ SHOP = np.dtype(
         ("bin_worse", "i2"),  # the bin it would be in after one more negative
         ("badge", "i2"),
         ("category", "i2"),
+        ("fee_per_case", "i8"),  # minor units
+        ("subscription_refund", "i8"),  # parts per million
     ],
     align=True,
 )

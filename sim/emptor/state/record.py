@@ -16,19 +16,32 @@ from emptor.state.draws import GOLDEN, mix
 from emptor.state.orders import PAIRS, RECORDS
 from emptor.state.world import World
 
-KINDS = ("sale", "rating", "late", "defect", "unresolved", "refund", "complaint", "points")
-SALE, RATING, LATE, DEFECT, UNRESOLVED, REFUNDED, COMPLAINT, POINTS = range(8)
+KINDS = (
+    "sale",
+    "rating",
+    "late",
+    "defect",
+    "unresolved",
+    "refund",
+    "complaint",
+    "points",
+    "cancel",
+    "private word",
+    "rating as a buyer",
+    "struck off",
+)
+SALE, RATING, LATE, DEFECT, UNRESOLVED, REFUNDED, COMPLAINT, POINTS, CANCEL, PRIVATE, AS_BUYER, STRUCK = range(12)
 
 ENTRY = np.dtype(
     [
-        ("amount", "i8"),  # price of a sale, points of an offence
+        ("amount", "i8"),  # price of a sale or of what was rated, points of an offence
         ("day", "i4"),
         ("shop", "i4"),
         ("buyer", "i4"),
         ("previous", "i4"),  # entry of the same pair's rating before this one, or -1
         ("kind", "i1"),
         ("ternary", "i1"),  # +1, 0, -1
-        ("stars", "i1"),  # 1 to 5
+        ("stars", "i1"),  # 1 to 5, or 1 to 10
         ("counted", "u8"),  # accumulators that count it, a bit each (pair caps)
     ],
     align=True,
@@ -51,11 +64,32 @@ TERNARY_SUM, TERNARY_POSITIVES, STARS, STAR_POSITIVES, EVENT_RATE, SALES, REVENU
     range(10)
 )
 
+EVER, CALENDAR_YEAR = -1, -2
+"""Windows that are no number of days: all that was ever written, and what was written since 1 January."""
+YEAR = 365
+
 ACCUMULATOR = np.dtype(
-    [("what", "i4"), ("kind", "i4"), ("window", "i4"), ("cap_n", "i4"), ("cap_days", "i4"), ("pointer", "i8")],
+    [
+        ("what", "i4"),
+        ("kind", "i4"),
+        ("window", "i4"),
+        ("cap_n", "i4"),
+        ("cap_days", "i4"),
+        ("low", "i4"),  # stars up to here blame
+        ("high", "i4"),  # stars from here on praise
+        ("detail", "i4"),  # which detail of a rating, from 1; 0 for the whole
+        ("both_roles", "i4"),  # whether ratings that the owner got as a buyer count too
+        ("weight_first", "i4"),  # steps of the weights by value, in World.value_weights
+        ("weight_n", "i4"),
+        ("pointer", "i8"),
+    ],
     align=True,
 )
 """window and cap_days: -1 for ever; cap_n: 0 for none."""
+VALUE_WEIGHT = np.dtype([("above", "i8"), ("weight", "i8")], align=True)
+"""From this price on (minor units), a rating counts so many thousandths."""
+WHOLE = 1000
+"""Thousandths of a rating that one rating makes where values are weighed."""
 
 RECENT = 8
 PAIR = np.dtype([("key", "i8"), ("last", "i4"), ("count", "i4"), ("days", "i4", (RECENT,))])
@@ -88,10 +122,11 @@ def write(
         a = w.accumulators[k]
         if not concerns(a, kind):
             continue
-        if a.cap_n > 0 and _near_cap(w.pairs[pair], a, day) and not _below_cap(w, e, a, k, day):
+        capped_here = a.cap_n > 0 and pair >= 0
+        if capped_here and _near_cap(w.pairs[pair], a, day) and not _below_cap(w, e, a, k, day):
             continue
         counted |= np.uint64(1) << np.uint64(k)
-        add(w, k, e, 1)
+        add(w, k, place, 1)
     e.counted = counted
     return place
 
@@ -107,15 +142,30 @@ def concerns(a: Any, kind: int) -> Any:
         return kind == POINTS
     if a.what == EVENT_COUNT:
         return kind == a.kind
-    return kind == RATING
+    if a.kind == PRIVATE:
+        return kind == PRIVATE
+    return kind == RATING or (kind == AS_BUYER and a.both_roles > 0)
 
 
 @inner
-def add(w: World, k: int, e: Any, sign: int) -> None:
-    """Add an entry to accumulator k of its shop, or with sign -1 take it out."""
+def weight_of(w: World, a: Any, price: int) -> Any:
+    """Thousandths that a rating of an order at this price counts."""
+    weight = WHOLE
+    for j in range(a.weight_first, a.weight_first + a.weight_n):
+        if price >= w.value_weights[j].above:
+            weight = w.value_weights[j].weight
+    return weight
+
+
+@inner
+def add(w: World, k: int, place: int, sign: int) -> None:
+    """Add the entry at a place to accumulator k of its shop, or with sign -1 take it out."""
+    e = w.record[place]
     a = w.accumulators[k]
     c = w.counts[e.shop, k]
     what = a.what
+    if a.weight_n > 0:
+        sign *= weight_of(w, a, e.amount)
     if what == TERNARY_SUM:
         c.num += sign * e.ternary
         c.den += sign
@@ -124,19 +174,8 @@ def add(w: World, k: int, e: Any, sign: int) -> None:
             c.den += sign
             if e.ternary > 0:
                 c.num += sign
-    elif what == STARS:
-        c.num += sign * e.stars
-        c.den += sign
-    elif what == STAR_POSITIVES:
-        if e.stars != 3:
-            c.den += sign
-            if e.stars > 3:
-                c.num += sign
-    elif what == LOW_STARS:
-        if e.stars > 0:
-            c.den += sign
-            if e.stars <= 2:
-                c.num += sign
+    elif what in (STARS, STAR_POSITIVES, LOW_STARS):
+        add_stars(c, a, w.details[place, a.detail - 1] if a.detail > 0 else e.stars, sign)
     elif what == EVENT_RATE:
         if e.kind == SALE:
             c.den += sign
@@ -151,19 +190,58 @@ def add(w: World, k: int, e: Any, sign: int) -> None:
 
 
 @inner
+def add_stars(c: Any, a: Any, stars: int, sign: int) -> None:
+    """Add a rating on a scale of numbers: its value, or whether it praises or blames."""
+    if a.what == STARS:
+        c.num += sign * stars
+        c.den += sign
+    elif a.what == STAR_POSITIVES:
+        if stars <= a.low or stars >= a.high:
+            c.den += sign
+            if stars >= a.high:
+                c.num += sign
+    elif stars > 0:
+        c.den += sign
+        if stars <= a.low:
+            c.num += sign
+
+
+@inner
+def first_of_year(w: World, day: int) -> Any:
+    """Day of the last 1 January; years have 365 days."""
+    return (day + w.env[0].day_of_year) // YEAR * YEAR - w.env[0].day_of_year
+
+
+@inner
 def expire(w: World, day: int) -> None:
     """Take out of every accumulator what has left its window by today."""
     for k in range(w.accumulators.size):
         a = w.accumulators[k]
-        if a.window < 0:
+        if a.window == EVER:
             continue
+        last = first_of_year(w, day) - 1 if a.window == CALENDAR_YEAR else day - a.window
         p = a.pointer
         bit = np.uint64(1) << np.uint64(k)
-        while p < w.n[RECORDS] and w.record[p].day <= day - a.window:
+        while p < w.n[RECORDS] and w.record[p].day <= last:
             if w.record[p].counted & bit:
-                add(w, k, w.record[p], -1)
+                add(w, k, p, -1)
             p += 1
         a.pointer = p
+
+
+@inner
+def strike_off(w: World, place: int) -> None:
+    """Take an entry out of the record: exactly what it still counts for leaves every accumulator, and it frees its
+    place under a cap; what the cap kept out meanwhile stays out.
+    """
+    e = w.record[place]
+    for k in range(w.accumulators.size):
+        a = w.accumulators[k]
+        bit = np.uint64(1) << np.uint64(k)
+        if e.counted & bit and (a.window == EVER or a.pointer <= place):
+            add(w, k, place, -1)
+    e.counted = 0
+    e.kind = STRUCK
 
 
 @inner

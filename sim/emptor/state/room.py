@@ -81,6 +81,8 @@ def make_room(w: World, orders: int, shops: int, items: int) -> World:
         changes["balances"] = enlarged(w.balances, len(w.balances) + rows - len(w.shops))
     if w.n[RECORDS] + RECORDS_EACH * items > len(w.record):
         changes["record"] = enlarged(w.record, 2 * len(w.record) + RECORDS_EACH * items)
+        if len(w.details):
+            changes["details"] = enlarged(w.details, len(changes["record"]))
     if w.rules[0]["pair_caps"] and 2 * (w.n[PAIRS] + 2 * items) > len(w.pairs):
         changes["pairs"] = seen(np.zeros(4 * (int(w.n[PAIRS]) + 2 * items) + 64, PAIR))
         rehash(w.pairs, changes["pairs"])

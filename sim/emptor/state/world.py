@@ -35,6 +35,8 @@ class World(NamedTuple):
     pairs: Any
     accumulators: Any
     counts: Any
+    details: Any
+    value_weights: Any
     # parameters (records.py) and what the rules compile to
     rules: Any
     env: Any

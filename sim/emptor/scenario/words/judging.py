@@ -80,19 +80,27 @@ def _score(v: Voice) -> str:
         if source == "ternary"
         else "the share of 4 and 5 stars among those and 1 and 2 stars",
         "beta": f"the Beta mean of good and bad {what}, (r + 1)/(r + s + 2)",
-        "max_of_windows": "the best of several windows' shares of good outcomes",
+        "max_of_windows": f"the best of the means of the {what} over several windows",
     }.get(aggregator, f"the {words(aggregator)} of the {what}")
     if v.at("measure") is not None:
         kinds = {
             "defect": "cancelled by the seller or closed unresolved",
             "late": "shipped late",
             "unresolved": "closed without the seller solving the case",
+            "cancel": "cancelled unshipped",
         }
         made = f"the share of orders {kinds.get(v.at('measure'), words(v.at('measure')))}"
     text = f"'{v.at('id')}' is {made}"
     window = v.at("window_d")
     if isinstance(window, int):
         text += f", over {v.days('window_d')}"
+    if v.at("windows_d"):
+        text += f", of the last {listed([v.days('windows_d', i) for i in range(len(v.at('windows_d')))], 'or')}"
+    steps = [
+        f"{v.number('weight_by_value', i, 'weight')} from {v.money('weight_by_value', i, 'above')} on"
+        for i in range(len(v.at("weight_by_value")))
+    ]
+    text += f"; a rating counts by the price of the order: {listed(steps)}" if steps else ""
     if v.at("pair_cap") is not None:
         text += f"; of one buyer {v.count('pair_cap', 'n', one='rating counts', many='ratings count')}"
         text += "" if v.at("pair_cap", "per_d") is None else f" in {v.days('pair_cap', 'per_d')}"
@@ -158,11 +166,14 @@ def sanctions(v: Voice) -> Said:
         if v.at("audit_prob") > 0
         else "The platform inspects nothing of its own accord.",
     )
+    if v.at("audit_per_complaint") > 0:
+        more, window = v.share("audit_per_complaint"), v.days("audit_window_d")
+        yield "complaints", f"Each complaint of the last {window} makes an audit of its orders likelier by {more}."
     offences = {
         "late": "shipping late",
         "nsad": "losing a dispute",
         "counterfeit": "being caught cheating by an audit",
-        "minor": "a minor offence",
+        "minor": "an order cancelled unshipped or a claim left unanswered",
         "sham_rating": "bought ratings",
     }
     points = [
@@ -170,9 +181,11 @@ def sanctions(v: Voice) -> Said:
         for key in type(v.at("points")).model_fields
         if v.at("points", key)
     ]
-    lapse = v.days("points_reset_days")
+    lapse = f"They lapse after {v.days('points_reset_days')}."
+    if v.at("points_reset") == "calendar":
+        lapse = "All lapse on 31 December."
     if points:
-        yield "points", f"A seller gets violation points: {listed(points)}. They lapse after {lapse}."
+        yield "points", f"A seller gets violation points: {listed(points)}. {lapse}"
     else:
         yield "points", "There are no violation points."
     for i, _ in enumerate(v.at("ladder")):

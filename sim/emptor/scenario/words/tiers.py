@@ -11,7 +11,7 @@ RATES = {
     "late_rate": "its orders shipped late",
     "unresolved_case_rate": "its orders ending in a case that it did not solve",
     "low_stars_rate": "its ratings at one or two stars",
-    "cancel_rate": "its orders cancelled by it",
+    "cancel_rate": "its orders cancelled unshipped",
 }
 MANY = {"<": "fewer than {}", "<=": "at most {}", ">": "more than {}", ">=": "{} or more", "==": "exactly {}"}
 HIGH = {"<": "below {}", "<=": "of at most {}", ">": "above {}", ">=": "of {} or more", "==": "of exactly {}"}
@@ -52,7 +52,11 @@ def tier(v: Voice) -> str:
         v.at("effect", key)
         if isinstance(value, bool):
             if key != "delist" and value:
-                done = {"ban": "the account is closed", "suspend": "it is suspended until the condition ends"}
+                done = {
+                    "ban": "the account is closed and its owner barred",
+                    "close_store": "the account is closed, and its owner may open another",
+                    "suspend": "it is suspended until the condition ends",
+                }
                 follows.append(done.get(key, words(key)))
             continue
         if isinstance(value, str):

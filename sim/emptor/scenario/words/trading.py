@@ -86,7 +86,7 @@ def fees(v: Voice) -> Said:
             steps.append(f"{rate} on what lies above {v.money('commission', i, 'above')}")
         else:
             steps.append(f"{rate} of the price" + (f" up to {v.amount(upto)}" if upto else ""))
-    if v.has("commission_cap") and v.at("commission_cap") is not None:
+    if v.at("commission_cap") is not None:
         steps.append(f"at most {v.money('commission_cap')} an order")
     yield "commission", f"A seller who is paid owes a commission of {listed(steps)}." if steps else "No commission."
     charges = (
