@@ -242,7 +242,6 @@ class Hands:
         trips, w = self.market.trips, self.market.world
         units = self.market.settings.environment.minor_units
         trouble = float(w.pop[0]["buyers_hassle"]) * int(w.env[0]["mean_order_value"])
-        fee = int(w.rules[0]["fees_buyer_fee"])
         for t in np.flatnonzero(trips.rows["scripted"][: trips.count]):
             row = trips.rows[t]
             agent = self.buyers[int(w.buyers["agent"][row["buyer"]])]
@@ -250,9 +249,9 @@ class Hands:
             offers = []
             for j in range(trips.start[t], trips.start[t + 1]):
                 shop = int(trips.shops[j])
-                s = w.shops[shop]
+                s, offer = w.shops[shop], w.offers[shop]
                 belief = float(trips.belief[j])
-                surplus = float(utility(row["worth"], belief, recovery, trouble, s["price"], fee)) / units
+                surplus = float(utility(row["worth"], belief, recovery, trouble, offer["price"], offer["paid"])) / units
                 offers.append(Offer(shop, s["price"] / units, float(s["shown"]), int(s["shown_n"]), belief, surplus))
             pick = agent.choose(offers) if offers else None
             before = int(row["shop"])

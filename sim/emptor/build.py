@@ -23,7 +23,7 @@ from emptor.rules.disputes import forums
 from emptor.rules.fees import NO_CAP, Fees
 from emptor.rules.group_buy import price_steps
 from emptor.rules.identity import open_shop
-from emptor.rules.matching import LISTING, attention_by_position, price_factors
+from emptor.rules.matching import OFFER, attention_by_position, price_factors
 from emptor.scenario.models import Scenario
 from emptor.scenario.rescale import rescale
 from emptor.schema import ppm
@@ -132,7 +132,10 @@ def found(
         learned=np.zeros(len(LEARNED_ROWS), LEARNED),
         page_start=np.zeros(int(search_start[-1]) + 1, np.int64),
         page=np.zeros(shop_rows, np.int64),
-        listing=np.zeros(shop_rows, LISTING),
+        page_key=np.zeros(shop_rows, np.uint64),
+        page_pleases=np.zeros(shop_rows, np.int64),
+        page_cost=np.zeros(shop_rows, np.int64),
+        offers=np.zeros(shop_rows, OFFER),
         attention=_attention(settings, shares, searches),
         category_share=shares,
         search_start=search_start,

@@ -293,12 +293,12 @@ def shop(market: Market) -> None:
     w, day, trips = market.world, market.day, market.trips
     matching.rank(w, day)
     matching.lay_out_pages(w, day)
+    buying.make_offers(w, day)
     most = trips.count * (int(w.rules[0]["matching_page_size"]) + w.memory.shape[1])
     if len(trips.shops) < most:
         trips.shops = np.zeros(2 * most, np.int64)
         trips.belief = np.zeros(2 * most)
-    matching.candidates(w, trips.rows, trips.count, day, trips.start, trips.shops)
-    buying.believe(w, trips.rows, trips.count, trips.start, trips.shops, trips.belief)
+    buying.look(w, trips.rows, trips.count, trips.start, trips.shops, trips.belief)
     if market.believe is not None:
         pairs = int(trips.start[trips.count])
         trips.belief[:pairs] = market.believe(market, trips)

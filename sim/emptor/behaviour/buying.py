@@ -10,14 +10,16 @@ import numpy as np
 from emptor.behaviour.buyers import Buyers
 from emptor.behaviour.learning import SURPLUS, expected_recovery, hoped_price, observe
 from emptor.rules.delivery import estimated_day, handling
+from emptor.rules.matching import EXPOSURE, look_down_page
 from emptor.rules.payment import take_payment
 from emptor.rules.terms import terms_of
 from emptor.schema import PPM
 from emptor.state.accounts import share_of
+from emptor.state.ahead import LINE, NEAR, fetch, look_ahead
 from emptor.state.calendar import SHIP, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, POPULATION, again, decision, draw, gumbel, normal, stream, uniform
-from emptor.state.orders import CURSOR, FREE, LIVE, NOT_ASKED, PLACED, UNRATED, move
+from emptor.state.orders import CURSOR, FREE, LIVE, NOT_ASKED, PLACED, SHOPS, UNRATED, move
 from emptor.state.record import SALE, write
 from emptor.state.records import code
 from emptor.state.trace import E_PLACED, tell
@@ -105,46 +107,85 @@ def pick_category(w: World, u: float) -> Any:
 
 
 @kernel
-def believe(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: Any) -> None:
-    """P(good order) for each listing looked at: the page's bin, own orders, and friends' word, by their weights."""
-    p = w.pop[0]
-    record = p.buyers_belief_record_weight
-    word = p.buyers_belief_word_weight
-    width = w.memory.shape[1]
-    for t in range(n_trips):
-        buyer = trips[t].buyer
-        for j in range(start[t], start[t + 1]):
-            i = shops[j]
-            good = record * w.belief[w.shops[i].bin].chance
-            n = record
-            for k in range(width):
-                m = w.memory[buyer, k]
-                if m.shop == i:
-                    good += m.good + word * m.heard_good
-                    n += m.good + m.bad + word * (m.heard_good + m.heard_bad)
-                    break
-            belief[j] = good / n
-
-
-@inner
-def ceiling(u: float) -> Any:
-    """A cheap upper bound of the Gumbel variate of a uniform."""
-    if u < 0.5:
-        return 0.7
-    if u < 0.75:
-        return 1.4
-    if u < 0.9:
-        return 2.31
-    return 40.0
+def make_offers(w: World, day: int) -> None:
+    """Morning: what each shop shows today, before anybody looks."""
+    record = w.pop[0].buyers_belief_record_weight
+    fee = int((PPM + w.rules[0].fees_buyer_fee) * hoped_price(w) + 0.5) - PPM
+    for i in range(w.n[SHOPS]):
+        s = w.shops[i]
+        o = w.offers[i]
+        o.key = s.key
+        o.price = s.price
+        o.paid = s.price + share_of(s.price, fee)
+        o.backing = record * w.belief[s.bin].chance
+        o.chance = o.backing / record
+        o.category = s.category
+        o.open = s.closed < 0 and s.delisted_until <= day
 
 
 @kernel
-def utility(worth: float, belief: float, recovery: float, trouble: float, price: int, fee: int) -> Any:
+def look(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: Any) -> Any:
+    """The listings each trip looks at, and the chance of a good order that its buyer gives to each.
+
+    `start` (n_trips + 1), `shops` and `belief` are filled: trip t looked at shops[start[t]:start[t + 1]].
+    Returns the number of pairs.
+    """
+    common = stream(w.seeds[LUCK], EXPOSURE)
+    caught = np.empty(w.attention.shape[1], np.int64)
+    n = 0
+    for t in range(n_trips):
+        if t + NEAR < n_trips:
+            fetch(w.memory, trips[t + NEAR].buyer, 0)
+            fetch(w.memory, trips[t + NEAR].buyer, LINE)
+        start[t] = n
+        n = look_down_page(w, trips[t], common, caught, shops, n)
+        n = remembered(w, trips[t], start[t], n, shops, belief)
+    start[n_trips] = n
+    return n
+
+
+@inner
+def remembered(w: World, trip: Any, first: int, n: int, shops: Any, belief: Any) -> Any:
+    """Add the shops remembered well, and weigh own orders and friends' word with the record of the page."""
+    p = w.pop[0]
+    record = p.buyers_belief_record_weight
+    word = p.buyers_belief_word_weight
+    for j in range(first, n):
+        belief[j] = w.offers[shops[j]].chance
+    for k in range(w.memory.shape[1]):
+        m = w.memory[trip.buyer, k]
+        if m.shop < 0:
+            break
+        at = first
+        while at < n and shops[at] != m.shop:
+            at += 1
+        offer = w.offers[m.shop]
+        if at == n:
+            if m.good <= m.bad or offer.category != trip.category or offer.open == 0:
+                continue
+            shops[n] = m.shop
+            n += 1
+        good = offer.backing + (m.good + word * m.heard_good)
+        belief[at] = good / (record + (m.good + m.bad + word * (m.heard_good + m.heard_bad)))
+    return n
+
+
+def _ceilings() -> np.ndarray:
+    """An upper bound of the Gumbel variate for each 256th part of the unit interval."""
+    tops = [-math.log(-math.log((k + 1) / 256)) + 1e-9 for k in range(255)]
+    return np.array([*tops, 40.0])
+
+
+CEILINGS = _ceilings()
+"""A listing that cannot win even with the most of its part of the interval is spared two logarithms."""
+
+
+@kernel
+def utility(worth: float, belief: float, recovery: float, trouble: float, price: float, paid: float) -> Any:
     """Expected worth less price, with what a bad order costs and gives back, before the taste shock.
 
-    All in minor units but `belief` and `recovery`, which are shares, and `fee`, the buyer's fee in parts per million.
+    All in minor units but `belief` and `recovery`, which are shares; `paid` is the price with the buyer's fee.
     """
-    paid = price + share_of(price, fee)
     return belief * worth + (1.0 - belief) * (recovery * price - trouble) - paid
 
 
@@ -157,63 +198,78 @@ def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
     lasting = p.buyers_taste_shock == PERSISTENT
     trouble = p.buyers_hassle * w.env[0].mean_order_value
     hope = hoped_price(w)
-    fee = int((PPM + w.rules[0].fees_buyer_fee) * hope + 0.5) - PPM
     tastes = stream(w.seeds[POPULATION], TASTE)
-    listed = w.shops
-    flow = w.flow[day]
+    outsides = stream(w.seeds[LUCK], OUTSIDE_TASTE)
+    offers = w.offers
+    ceilings = CEILINGS
+    attainable = 0
+    walked = 0
+    empty = 0
     for t in range(n_trips):
+        if t + NEAR < n_trips:
+            fetch(w.buyers, trips[t + NEAR].buyer, 0)
+            fetch(w.buyers, trips[t + NEAR].buyer, LINE)
         trip = trips[t]
-        flow.trips += 1
-        flow.attainable += trip.attainable
+        attainable += trip.attainable
         if start[t + 1] == start[t]:
-            flow.empty += 1
+            empty += 1
             continue
         best = outside
         if taste > 0.0:
-            best += taste * gumbel(uniform(w.seeds[LUCK], OUTSIDE_TASTE, trip.key))
+            best += taste * gumbel(draw(outsides, trip.key))
         person = w.buyers[trip.buyer].key
         recovery = hope * expected_recovery(w, trip.buyer, False)
         worth = trip.worth
+        chosen = np.int64(-1)
         for j in range(start[t], start[t + 1]):
-            shop = listed[shops[j]]
-            value = utility(worth, belief[j], recovery, trouble, shop.price, fee)
+            offer = offers[shops[j]]
+            value = utility(worth, belief[j], recovery, trouble, offer.price, offer.paid)
             if taste > 0.0:
-                pair = person ^ shop.key
+                pair = person ^ offer.key
                 u = draw(tastes, pair if lasting else again(pair, day))
-                # A Gumbel variate is at most -log(1 - u): one that cannot win need not be computed.
-                if value + taste * ceiling(u) < best:
+                if value + taste * ceilings[int(u * 256.0)] < best:
                     continue
                 value += taste * gumbel(u)
             if value > best:
                 best = value
-                trip.shop = shops[j]
-                trip.belief = belief[j]
-        if trip.shop < 0:
-            flow.walked += 1
+                chosen = j
+        if chosen < 0:
+            walked += 1
+        else:
+            trip.shop = shops[chosen]
+            trip.belief = belief[chosen]
+    flow = w.flow[day]
+    flow.trips += n_trips
+    flow.attainable += attainable
+    flow.empty += empty
+    flow.walked += walked
 
 
 @kernel
 def ration(w: World, trips: Any, n_trips: int, day: int) -> None:
     """Where a seller has more orders than capacity, a lottery decides; who loses it buys nothing today."""
     capacity = w.pop[0].sellers_capacity
-    over = False
+    over = 0
     for t in range(n_trips):
         if trips[t].shop >= 0:
-            w.shops[trips[t].shop].today += 1
-            over = over or w.shops[trips[t].shop].today > capacity
-    if not over:
+            shop = w.shops[trips[t].shop]
+            shop.today += 1
+            over += shop.today if shop.today == capacity + 1 else (1 if shop.today > capacity else 0)
+    if over == 0:
         return
-    priority = np.empty(n_trips)
+    tickets = np.empty(over, np.int64)
+    priority = np.empty(over)
+    n = 0
     for t in range(n_trips):
-        priority[t] = uniform(w.seeds[LUCK], QUEUE, trips[t].key)
-    for t in range(n_trips):
-        if trips[t].shop >= 0:
-            w.shops[trips[t].shop].today = 0
+        if trips[t].shop >= 0 and w.shops[trips[t].shop].today > capacity:
+            tickets[n] = t
+            priority[n] = uniform(w.seeds[LUCK], QUEUE, trips[t].key)
+            n += 1
+    for j in range(n):
+        w.shops[trips[tickets[j]].shop].today = 0
     order = np.argsort(priority)
-    for j in range(n_trips):
-        trip = trips[order[j]]
-        if trip.shop < 0:
-            continue
+    for j in range(n):
+        trip = trips[tickets[order[j]]]
         s = w.shops[trip.shop]
         if s.today >= capacity:
             trip.shop = -1
@@ -228,6 +284,14 @@ def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
     flow = w.flow[day]
     placed = 0
     for t in range(n_trips):
+        if t + NEAR < n_trips and trips[t + NEAR].shop >= 0:
+            shop = trips[t + NEAR].shop
+            fetch(w.buyers, trips[t + NEAR].buyer, 0)
+            fetch(w.buyers, trips[t + NEAR].buyer, LINE)
+            fetch(w.shops, shop, 0)
+            fetch(w.shops, shop, LINE)
+            fetch(w.counts, shop, 0)
+            fetch(w.counts, shop, LINE)
         trip = trips[t]
         if trip.wait == 0:
             observe(w, SURPLUS, 0, 1)
@@ -348,6 +412,7 @@ def blank(o: Any) -> None:
 def pay(w: World, slots: Any, day: int) -> None:
     """Today's buyers pay; the day of shipping goes into the calendar."""
     for j in range(slots.size):
+        look_ahead(w, slots, j)
         slot = slots[j]
         take_payment(w, slot, day)
         o = w.orders[slot]

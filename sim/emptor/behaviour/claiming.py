@@ -14,6 +14,7 @@ from emptor.rules.payment import A_DELIVERED, ON_CONFIRM, ON_DELIVERED, pay_out,
 from emptor.rules.remedies import BUYER_SHIPS, make_good, take_back
 from emptor.rules.sanctions import penalise
 from emptor.schema import PPM
+from emptor.state.ahead import look_ahead, look_ahead_far
 from emptor.state.calendar import CLAIM, CLOSE, PAY_OUT, RELEASE, RETURN, done, due, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, again, decision, uniform, wait
@@ -71,6 +72,7 @@ MOOD = decision(
 def deliver(w: World, slots: Any, day: int) -> None:
     """Parcels that come today; a claim that nothing came is withdrawn."""
     for j in range(slots.size):
+        look_ahead(w, slots, j)
         o = w.orders[slots[j]]
         if o.state == DISPUTED and not o.noticed:
             o.claim = WITHDRAWN
@@ -105,6 +107,7 @@ def inspect(w: World, slots: Any, day: int) -> None:
     p = w.pop[0]
     seed = w.seeds[LUCK]
     for j in range(slots.size):
+        look_ahead_far(w, slots, j)
         slot = slots[j]
         o = w.orders[slot]
         if o.state == DELIVERED and o.delivered == day:
@@ -285,6 +288,7 @@ def close_stage(w: World, day: int) -> None:
     """Orders about which nothing more can be claimed."""
     slots = due(w, CLOSE, day)
     for j in range(slots.size):
+        look_ahead(w, slots, j)
         slot = slots[j]
         if w.orders[slot].state in (PAID, SHIPPED, DELIVERED):
             settle_or_wait(w, slot, day)

@@ -13,9 +13,9 @@ from emptor.rules.auction import Auction
 from emptor.rules.group_buy import GroupBuy
 from emptor.rules.negotiation import Negotiation
 from emptor.rules.tender import Tender
-from emptor.schema import Part, field, ppm
+from emptor.schema import PPM, Part, field, ppm
 from emptor.state.compile import inner, kernel
-from emptor.state.draws import LUCK, bits, decision, stream
+from emptor.state.draws import bits, decision
 from emptor.state.orders import SHOPS
 from emptor.state.records import code
 from emptor.state.world import World
@@ -88,8 +88,18 @@ EXPOSURE = decision(
 )  # fmt: skip
 
 
-LISTING = np.dtype([("key", "u8"), ("pleases", "f8"), ("cost", "f8")])
-"""What a trip needs of each listing of a page, laid out in the order of the page."""
+OFFER = np.dtype(
+    [
+        ("key", "u8"),
+        ("price", "f8"),
+        ("paid", "f8"),  # the price and the buyer's fee
+        ("chance", "f8"),  # what the page's record makes of a good order
+        ("backing", "f8"),  # good orders that this record counts for
+        ("category", "i4"),
+        ("open", "i4"),
+    ]
+)
+"""What a trip needs of each shop, in a row so short that all shops' rows stay close to the processor."""
 
 
 def attention_by_position(page_size: int, listings: int, attention: float, bias: float) -> np.ndarray:
@@ -233,9 +243,9 @@ def lay_out_pages(w: World, day: int) -> None:
     for j in range(w.page_start[searches]):
         s = w.shops[w.page[j]]
         p = w.sellers[s.seller].quality * noise
-        w.listing[j].key = s.key
-        w.listing[j].pleases = p + (1.0 - p) * mild
-        w.listing[j].cost = w.sellers[s.seller].cost
+        w.page_key[j] = s.key
+        w.page_pleases[j] = int((p + (1.0 - p) * mild) * PPM)
+        w.page_cost[j] = int(w.sellers[s.seller].cost * PPM)
 
 
 @inner
@@ -244,48 +254,26 @@ def above(a: Any, b: Any) -> Any:
     return a.rank > b.rank or (a.rank == b.rank and a.key < b.key)
 
 
-@kernel
-def candidates(w: World, trips: Any, n_trips: int, day: int, start: Any, shops: Any) -> Any:
-    """The listings each trip looks at: those of the page that catch the eye, and shops remembered well.
+@inner
+def look_down_page(w: World, trip: Any, common: Any, caught: Any, shops: Any, n: int) -> Any:
+    """Append the listings of the page that catch the eye; returns how many pairs there are then.
 
-    `start` (n_trips + 1) and `shops` are filled: trip t looked at shops[start[t]:start[t + 1]].
-    Returns the number of pairs.
+    `caught` is scratch space. The first two loops are kept so plain that the compiler does several listings at once.
     """
-    common = stream(w.seeds[LUCK], EXPOSURE)
-    page_size = w.rules[0].matching_page_size
-    n = 0
-    page = w.page
-    listings = w.listing
-    width = w.memory.shape[1]
-    for t in range(n_trips):
-        trip = trips[t]
-        start[t] = n
-        first = w.page_start[trip.search]
-        length = min(page_size, w.page_start[trip.search + 1] - first)
-        best = 0.0
-        key = trip.key
-        worth = trip.worth
-        attention = w.attention[trip.category]
-        for k in range(length):
-            row = listings[first + k]
-            gain = worth * row.pleases - row.cost
-            if gain > best:
-                best = gain
-            shops[n] = page[first + k]
-            n += bits(common, key ^ row.key) < attention[k]
-        trip.attainable = int(best)
-        for k in range(width):
-            m = w.memory[trip.buyer, k]
-            if m.shop < 0 or m.good <= m.bad:
-                continue
-            s = w.shops[m.shop]
-            if s.category != trip.category or s.closed >= 0 or s.delisted_until > day:
-                continue
-            seen = False
-            for j in range(start[t], n):
-                seen = seen or shops[j] == m.shop
-            if not seen:
-                shops[n] = m.shop
-                n += 1
-    start[n_trips] = n
+    first = np.uint64(w.page_start[trip.search])
+    length = min(w.rules[0].matching_page_size, w.page_start[trip.search + 1] - w.page_start[trip.search])
+    listed, keys, pleases, costs = w.page, w.page_key, w.page_pleases, w.page_cost
+    attention = w.attention
+    row = np.uint64(trip.category)
+    key = common ^ trip.key
+    for k in range(np.uint64(length)):
+        caught[k] = np.int64(bits(key, keys[first + k]) < attention[row, k])
+    best = 0
+    worth = int(trip.worth)
+    for k in range(np.uint64(length)):
+        best = max(best, worth * pleases[first + k] - costs[first + k])
+    trip.attainable = best // PPM
+    for k in range(np.uint64(length)):
+        shops[n] = listed[first + k]
+        n += caught[k]
     return n

@@ -25,9 +25,10 @@ _linked = False
 class Kernel:
     """A function that numba will compile; calling it links all kernels first."""
 
-    def __init__(self, fn: Callable[..., Any], inside: bool) -> None:
+    def __init__(self, fn: Callable[..., Any], inside: bool, typed: Callable[..., Any] | None = None) -> None:
         self.fn = fn
         self.inside = inside
+        self.typed = typed
         self.compiled: Callable[..., Any] | None = None
         self.__doc__ = fn.__doc__
         self.__name__ = fn.__name__
@@ -53,8 +54,20 @@ def inner(fn: Callable[..., Any]) -> Any:
     return _mark(fn, True)
 
 
-def _mark(fn: Callable[..., Any], inside: bool) -> Any:
-    marked = Kernel(fn, inside)
+def intrinsic(typed: Callable[..., Any]) -> Callable[[Callable[..., Any]], Any]:
+    """Mark a function whose compiled form `typed` writes in LLVM's own words (numba's `intrinsic`).
+
+    The decorated function is what plain Python runs.
+    """
+
+    def mark(fn: Callable[..., Any]) -> Any:
+        return _mark(fn, True, typed)
+
+    return mark
+
+
+def _mark(fn: Callable[..., Any], inside: bool, typed: Callable[..., Any] | None = None) -> Any:
+    marked = Kernel(fn, inside, typed)
     _KERNELS.append(marked)
     if _linked:
         marked.compiled = _compile(marked)
@@ -88,6 +101,8 @@ def interpreted() -> bool:
 def _compile(marked: Kernel) -> Callable[..., Any]:
     import numba
 
+    if marked.typed is not None:
+        return marked.fn if interpreted() else numba.extending.intrinsic(marked.typed)  # type: ignore[no-any-return]
     with _cache_folder(numba):
         closed = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True} if marked.inside else {"no_cfunc_wrapper": True}
         dispatcher = numba.njit(cache=True, fastmath=False, error_model="numpy", **closed)(marked.fn)

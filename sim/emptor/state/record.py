@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from emptor.state.ahead import FAR, LINE, NEAR, fetch
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import GOLDEN, mix
 from emptor.state.orders import PAIRS, RECORDS
@@ -92,7 +93,7 @@ WHOLE = 1000
 """Thousandths of a rating that one rating makes where values are weighed."""
 
 RECENT = 8
-PAIR = np.dtype([("key", "i8"), ("last", "i4"), ("count", "i4"), ("days", "i4", (RECENT,))])
+PAIR = np.dtype([("key", "i8"), ("last", "i4"), ("count", "i4"), ("days", "u2", (RECENT,))])
 """A pair of buyer and shop: the place of its last rating, how many there were, the days of the last few."""
 COUNT = np.dtype([("num", "i8"), ("den", "i8")], align=True)
 
@@ -264,7 +265,7 @@ def _below_cap(w: World, e: Any, a: Any, k: int, day: int) -> Any:
 @inner
 def _join_pair(w: World, e: Any, place: int) -> Any:
     """Chain a rating to the one before of the same pair; returns the pair's place in the table."""
-    key = np.int64(e.buyer) * np.int64(2**31) + np.int64(e.shop) + 1
+    key = pair_key(e.buyer, e.shop)
     at = _find(w.pairs, key)
     p = w.pairs[at]
     if p.key == 0:
@@ -290,22 +291,42 @@ def _near_cap(p: Any, a: Any, day: int) -> Any:
 
 
 @inner
+def pair_key(buyer: int, shop: int) -> Any:
+    """A number of a pair, above 0."""
+    return np.int64(buyer) * np.int64(2**31) + np.int64(shop) + 1
+
+
+@inner
+def home(pairs: Any, key: Any) -> Any:
+    """Where a pair would be in the table if no other had taken its place; the table's size is a power of two."""
+    return np.int64(mix(np.uint64(key) * GOLDEN) & np.uint64(pairs.size - 1))
+
+
+@inner
 def _find(pairs: Any, key: Any) -> Any:
     """The place of a pair in the table, or the free one where it would go."""
-    size = pairs.size
-    i: Any = np.int64(mix(np.uint64(key) * GOLDEN) % np.uint64(size))
+    i: Any = home(pairs, key)
     while pairs[i].key != 0 and pairs[i].key != key:
-        i = i + 1 if i + 1 < size else 0
+        i = i + 1 if i + 1 < pairs.size else 0
     return i
+
+
+@inner
+def look_ahead_record(w: World, slots: Any, j: int) -> None:
+    """Ask for what a rating of the order NEAR places on will touch: the shop's counts, and the pair."""
+    if j + NEAR < slots.size:
+        o = w.orders[slots[j + NEAR]]
+        fetch(w.counts, o.shop, 0)
+        fetch(w.counts, o.shop, LINE)
+        if w.rules[0].pair_caps:
+            fetch(w.pairs, home(w.pairs, pair_key(o.buyer, o.shop)), 0)
 
 
 @kernel
 def rehash(old: Any, new: Any) -> None:
     """Move the pairs into a larger table."""
     for j in range(old.size):
+        if j + FAR < old.size:
+            fetch(new, home(new, old[j + FAR].key), 0)
         if old[j].key != 0:
-            p = new[_find(new, old[j].key)]
-            p.key = old[j].key
-            p.last = old[j].last
-            p.count = old[j].count
-            p.days[:] = old[j].days
+            new[_find(new, old[j].key)] = old[j]

@@ -76,15 +76,16 @@ def make_room(w: World, orders: int, shops: int, items: int) -> World:
         rows = int(1.5 * len(w.shops)) + shops
         changes["shops"] = enlarged(w.shops, rows)
         changes["counts"] = enlarged(w.counts, rows)
-        changes["page"] = enlarged(w.page, rows)
-        changes["listing"] = enlarged(w.listing, rows)
+        for name in ("page", "page_key", "page_pleases", "page_cost", "offers"):
+            changes[name] = enlarged(getattr(w, name), rows)
         changes["balances"] = enlarged(w.balances, len(w.balances) + rows - len(w.shops))
     if w.n[RECORDS] + RECORDS_EACH * items > len(w.record):
         changes["record"] = enlarged(w.record, 2 * len(w.record) + RECORDS_EACH * items)
         if len(w.details):
             changes["details"] = enlarged(w.details, len(changes["record"]))
     if w.rules[0]["pair_caps"] and 2 * (w.n[PAIRS] + 2 * items) > len(w.pairs):
-        changes["pairs"] = seen(np.zeros(4 * (int(w.n[PAIRS]) + 2 * items) + 64, PAIR))
+        # A power of two, at most half full today.
+        changes["pairs"] = seen(np.zeros(2 ** (3 * (int(w.n[PAIRS]) + 2 * items) + 63).bit_length(), PAIR))
         rehash(w.pairs, changes["pairs"])
     if w.n[JOURNALLING] and w.n[POSTINGS] + POSTINGS_EACH * items + 8 * len(w.shops) > len(w.journal):
         changes["journal"] = enlarged(w.journal, 2 * len(w.journal) + POSTINGS_EACH * items + 8 * len(w.shops))

@@ -53,7 +53,10 @@ class World(NamedTuple):
     # the page (rules/matching.py)
     page_start: Any
     page: Any
-    listing: Any
+    page_key: Any
+    page_pleases: Any
+    page_cost: Any
+    offers: Any
     attention: Any
     category_share: Any
     search_start: Any
