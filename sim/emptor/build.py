@@ -28,7 +28,7 @@ from emptor.scenario.models import Scenario
 from emptor.scenario.rescale import rescale
 from emptor.schema import ppm
 from emptor.state import accounts, calendar, orders, people, record, tally, trace
-from emptor.state.draws import code_of
+from emptor.state.draws import code_of, fall
 from emptor.state.records import minor
 from emptor.state.records import record as parameters
 from emptor.state.room import seen
@@ -85,7 +85,7 @@ def found(
         orders=np.zeros(slots, orders.ORDER),
         retired=np.zeros(slots, np.int64),
         legal=orders.LEGAL,
-        wheel_head=np.full(calendar.HORIZON * len(calendar.KINDS), -1, np.int64),
+        wheel_head=_empty_buckets(),
         wheel=pages,
         n=counters,
         buyers=buyers,
@@ -122,6 +122,7 @@ def found(
         ),
         env=parameters(environment, units),
         pop=parameters(population, units),
+        falls=_falls(settings),
         forums=forums(rules.disputes, units),
         steps=_steps(rules.fees, units),
         scores=lists.scores,
@@ -157,6 +158,28 @@ def found(
 def _scramble(seed: int) -> Any:
     """A seed as 64 well-mixed bits, so that neighbouring seeds have nothing in common."""
     return code_of(f"seed {seed}")
+
+
+def _falls(settings: Scenario) -> np.ndarray:
+    """The falls of the geometric waits that every order has; see `draws.wait_by`."""
+    buyers, sellers, carrier = settings.population.buyers, settings.population.sellers, settings.environment.carrier
+    means = {
+        "handling": sellers.handling_days,
+        "half_transit": 0.5 * carrier.transit_days,
+        "confirming": buyers.claims.confirm_days,
+        "patience": buyers.claims.patience_days,
+        "rating": buyers.raters.delay_days,
+    }
+    row = np.zeros(1, [(name, "f8") for name in means])
+    for name, mean in means.items():
+        row[name] = fall(mean)
+    return row
+
+
+def _empty_buckets() -> np.ndarray:
+    buckets = np.zeros(calendar.HORIZON * len(calendar.KINDS), calendar.BUCKET)
+    buckets["page"] = -1
+    return buckets
 
 
 def _attention(settings: Scenario, shares: np.ndarray, searches: np.ndarray) -> np.ndarray:

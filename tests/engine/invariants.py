@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from emptor.state.accounts import CUSTODY, FIRST_PERSON, FUND
-from emptor.state.calendar import HORIZON, KINDS
+from emptor.state.calendar import CHUNK, HORIZON, KINDS
 from emptor.state.orders import FREE, LEGAL_MOVES, LIVE, SETTLED, SHOPS, STATES, WHEEL_FREE, WHEEL_USED
 
 
@@ -100,14 +100,16 @@ def calendar(market: Any) -> None:
     orders = np.asarray(w.orders)
     pending = np.zeros(len(orders), np.int64)
     used = chained = 0
-    for bucket in np.flatnonzero(head >= 0):
-        page = head[bucket]
+    for bucket in np.flatnonzero(head["page"] >= 0):
+        page, rest = head["page"][bucket], int(head["entries"][bucket])
+        used += rest
         while page >= 0:
             chained += 1
-            fill = int(wheel[wheel.dtype.names[1]][page])
-            used += fill
-            np.add.at(pending, wheel["slots"][page][:fill], 1)
+            here = (rest - 1) % CHUNK + 1
+            rest -= here
+            np.add.at(pending, wheel["slots"][page][:here], 1)
             page = wheel["next"][page]
+        assert rest == 0
     assert used == w.n[WHEEL_USED]
     free, page = 0, w.n[WHEEL_FREE]
     while page >= 0:
@@ -120,7 +122,7 @@ def calendar(market: Any) -> None:
     waiting = (orders["state"] > FREE) & (orders["state"] < SETTLED)
     assert (pending[waiting] > 0).all(), "an open order that nothing will ever wake"
     yesterday = ((market.day - 1) % HORIZON) * len(KINDS)
-    assert (head[yesterday : yesterday + len(KINDS)] == -1).all(), "an entry of a past day was left"
+    assert (head["page"][yesterday : yesterday + len(KINDS)] == -1).all(), "an entry of a past day was left"
 
 
 def replayed(market: Any) -> np.ndarray:

@@ -14,8 +14,8 @@ from emptor.rules.matching import EXPOSURE, look_down_page
 from emptor.rules.payment import take_payment
 from emptor.rules.terms import terms_of
 from emptor.schema import PPM
-from emptor.state.accounts import share_of
-from emptor.state.ahead import LINE, NEAR, fetch, look_ahead
+from emptor.state.accounts import share_of, wallet_of_buyer
+from emptor.state.ahead import LINE, NEAR, fetch
 from emptor.state.calendar import SHIP, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, POPULATION, again, decision, draw, gumbel, normal, stream, uniform
@@ -412,7 +412,8 @@ def blank(o: Any) -> None:
 def pay(w: World, slots: Any, day: int) -> None:
     """Today's buyers pay; the day of shipping goes into the calendar."""
     for j in range(slots.size):
-        look_ahead(w, slots, j)
+        if j + NEAR < slots.size:
+            fetch(w.balances, wallet_of_buyer(w.orders[slots[j + NEAR]].buyer), 0)
         slot = slots[j]
         take_payment(w, slot, day)
         o = w.orders[slot]

@@ -17,7 +17,7 @@ from emptor.schema import PPM
 from emptor.state.ahead import look_ahead, look_ahead_far
 from emptor.state.calendar import CLAIM, CLOSE, PAY_OUT, RELEASE, RETURN, done, due, plan
 from emptor.state.compile import inner, kernel
-from emptor.state.draws import LUCK, again, decision, uniform, wait
+from emptor.state.draws import LUCK, again, decision, uniform, wait, wait_by
 from emptor.state.orders import (
     BAD,
     CLAIM_LOST,
@@ -104,7 +104,6 @@ def resume(w: World, slot: int, day: int) -> None:
 @kernel
 def inspect(w: World, slots: Any, day: int) -> None:
     """Buyers open today's parcels: pleased, disappointed, or cheated as far as they can tell."""
-    p = w.pop[0]
     seed = w.seeds[LUCK]
     for j in range(slots.size):
         look_ahead_far(w, slots, j)
@@ -127,7 +126,7 @@ def inspect(w: World, slots: Any, day: int) -> None:
                 plan(w, slot, RELEASE, day)
             confirms = outcome != BAD and w.buyers[o.buyer].confirms
             if o.held > 0 and confirms and w.rules[o.terms].payment_release_on == ON_CONFIRM:
-                plan(w, slot, RELEASE, day + wait(uniform(seed, CONFIRM, o.key), p.buyers_claims_confirm_days))
+                plan(w, slot, RELEASE, day + wait_by(uniform(seed, CONFIRM, o.key), w.falls[0].confirming))
         done(w, slot)
 
 

@@ -18,7 +18,7 @@ from emptor.rules.feedback import (
 from emptor.state.ahead import look_ahead
 from emptor.state.calendar import RATE, RATE_BACK, SILENCE, done, due, plan
 from emptor.state.compile import inner, kernel
-from emptor.state.draws import LUCK, decision, uniform, wait
+from emptor.state.draws import LUCK, decision, uniform, wait_by
 from emptor.state.orders import DISPUTED, GOOD, MILD, MISDESCRIBED, NOT_ASKED, RETURNING, UNRATED, WITHHELD
 from emptor.state.record import look_ahead_record
 from emptor.state.world import World
@@ -43,7 +43,7 @@ def plan_rating(w: World, slot: int, day: int) -> None:
     if o.outcome == GOOD and w.buyers[o.buyer].agent < 0 and not speaks_of_good(w, o):
         plan_silence(w, slot, day)
         return
-    when = day + wait(uniform(w.seeds[LUCK], WHEN, o.key), w.pop[0].buyers_raters_delay_days)
+    when = day + wait_by(uniform(w.seeds[LUCK], WHEN, o.key), w.falls[0].rating)
     plan(w, slot, RATE, when)
 
 

@@ -39,7 +39,7 @@ def fulfil(w: World, slots: Any, day: int) -> None:
         slot = slots[j]
         o = w.orders[slot]
         if o.state == PAID:
-            if o.held > 0 and o.placed + handling(w, slot) > o.estimated:
+            if o.held > 0 and day >= o.estimated and o.placed + handling(w, slot) > o.estimated:
                 cancel(w, slot, day)
                 settle(w, slot, day)
             else:

@@ -9,7 +9,7 @@ from emptor.schema import Days, Part, field
 from emptor.state.accounts import GOODS, WORLD, post, wallet_of_seller
 from emptor.state.calendar import ARRIVE, CLAIM, RELEASE, plan
 from emptor.state.compile import inner
-from emptor.state.draws import LUCK, decision, uniform, wait
+from emptor.state.draws import LUCK, decision, uniform, wait_by
 from emptor.state.orders import (
     DAMAGED,
     LOST,
@@ -88,7 +88,7 @@ def handling(w: World, slot: int) -> Any:
     o = w.orders[slot]
     key = o.key
     deadline = w.rules[o.terms].delivery_ship_deadline_days
-    days = wait(uniform(w.seeds[LUCK], HANDLING, key), w.pop[0].sellers_handling_days)
+    days = wait_by(uniform(w.seeds[LUCK], HANDLING, key), w.falls[0].handling)
     if days > deadline and uniform(w.seeds[LUCK], TARDY, key) >= w.pop[0].sellers_tardy:
         return deadline
     return days
@@ -139,9 +139,9 @@ def ship(w: World, slot: int, day: int) -> None:
             o.fault = NO_FAULT
         if o.fault != LOST:
             half = 0.5 * env.carrier_transit_days
-            o.arrives = day + max(1, int(half + 0.5)) + wait(uniform(seed, TRANSIT, o.key), half)
+            o.arrives = day + max(1, int(half + 0.5)) + wait_by(uniform(seed, TRANSIT, o.key), w.falls[0].half_transit)
             plan(w, slot, ARRIVE, o.arrives)
-    doubt = max(day + 1, o.estimated + wait(uniform(seed, PATIENCE, o.key), w.pop[0].buyers_claims_patience_days))
+    doubt = max(day + 1, o.estimated + wait_by(uniform(seed, PATIENCE, o.key), w.falls[0].patience))
     if o.arrives < 0 or (o.arrives > doubt and not o.tracked):
         plan(w, slot, CLAIM, doubt)
     if rules.payment_release_on == ON_SHIPPED and o.held > 0:

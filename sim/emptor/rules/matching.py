@@ -196,14 +196,16 @@ def add_feature(w: World, day: int, which: int, weight: float) -> None:
         count[s.category] += 1.0
         total[s.category] += values[i]
         square[s.category] += values[i] * values[i]
+    for c in range(categories):
+        if count[c] > 0.0:
+            mean = total[c] / count[c]
+            spread = square[c] / count[c] - mean * mean
+            total[c] = mean
+            square[c] = weight / math.sqrt(spread) if spread > 1e-12 * (1.0 + mean * mean) else 0.0
     for i in range(n):
         s = w.shops[i]
-        if s.closed >= 0:
-            continue
-        mean = total[s.category] / count[s.category]
-        spread = square[s.category] / count[s.category] - mean * mean
-        if spread > 1e-12 * (1.0 + mean * mean):
-            s.rank += weight * (values[i] - mean) / math.sqrt(spread)
+        if s.closed < 0:
+            s.rank += square[s.category] * (values[i] - total[s.category])
 
 
 @kernel

@@ -28,27 +28,26 @@ KINDS = (
 SHIP, ARRIVE, CLAIM, HEAR, RELEASE, PAY_OUT, RETURN, CLOSE, RATE, RATE_BACK, SILENCE = range(11)
 
 
-CHUNK = 30
-PAGE = np.dtype([("next", "i4"), ("used", "i4"), ("slots", "i4", (CHUNK,))])
-"""A bucket is a chain of pages of slots; a page is read in one go, where a chain of single entries would wait for
-memory at each."""
+CHUNK = 31
+BUCKET = np.dtype([("page", "i4"), ("entries", "i4")])
+PAGE = np.dtype([("next", "i4"), ("slots", "i4", (CHUNK,))])
+"""A bucket is a chain of pages of slots, all full but the first; a page is read in one go, where a chain of single
+entries would wait for memory at each."""
 
 
 @inner
 def plan(w: World, slot: int, kind: int, day: int) -> None:
     """Enter an order into the bucket of a kind and day."""
     bucket = (day % HORIZON) * len(KINDS) + kind
-    page = w.wheel_head[bucket]
-    if page < 0 or w.wheel[page].used == CHUNK:
+    b = w.wheel_head[bucket]
+    used = b.entries % CHUNK
+    if used == 0:
         fresh = w.n[WHEEL_FREE]
         w.n[WHEEL_FREE] = w.wheel[fresh].next
-        w.wheel[fresh].next = page
-        w.wheel[fresh].used = 0
-        w.wheel_head[bucket] = fresh
-        page = fresh
-    p = w.wheel[page]
-    p.slots[p.used] = slot
-    p.used += 1
+        w.wheel[fresh].next = b.page
+        b.page = fresh
+    w.wheel[b.page].slots[used] = slot
+    b.entries += 1
     w.n[WHEEL_USED] += 1
     w.orders[slot].pending += 1
 
@@ -58,35 +57,30 @@ def due_today(w: World, day: int) -> Any:
     """Entries of today's buckets, of all kinds."""
     count = 0
     for kind in range(len(KINDS)):
-        page = w.wheel_head[(day % HORIZON) * len(KINDS) + kind]
-        while page >= 0:
-            count += w.wheel[page].used
-            page = w.wheel[page].next
+        count += w.wheel_head[(day % HORIZON) * len(KINDS) + kind].entries
     return count
 
 
 @kernel
 def due(w: World, kind: int, day: int) -> Any:
     """Slots of the orders that are due today for one kind of event, oldest entry first; empties the bucket."""
-    bucket = (day % HORIZON) * len(KINDS) + kind
-    count = 0
-    page = w.wheel_head[bucket]
-    while page >= 0:
-        count += w.wheel[page].used
-        page = w.wheel[page].next
-    slots = np.empty(count, np.int64)
-    w.n[WHEEL_USED] -= count
-    page = w.wheel_head[bucket]
-    while page >= 0:
+    b = w.wheel_head[(day % HORIZON) * len(KINDS) + kind]
+    rest = b.entries
+    slots = np.empty(rest, np.int64)
+    w.n[WHEEL_USED] -= rest
+    page = b.page
+    while rest > 0:
         p = w.wheel[page]
-        count -= p.used
-        for k in range(p.used):
-            slots[count + k] = p.slots[k]
+        here = (rest - 1) % CHUNK + 1
+        rest -= here
+        for k in range(here):
+            slots[rest + k] = p.slots[k]
         following = p.next
         p.next = w.n[WHEEL_FREE]
         w.n[WHEEL_FREE] = page
         page = following
-    w.wheel_head[bucket] = -1
+    b.page = -1
+    b.entries = 0
     return slots
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from emptor.state.compile import inner
+from emptor.state.compile import inner, kernel
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _A = np.uint64(0xBF58476D1CE4E5B9)
@@ -117,9 +117,19 @@ def gumbel(u: float) -> Any:
 @inner
 def wait(u: float, mean: float) -> Any:
     """Whole days of a geometric waiting time with the given mean (0 days allowed), at most MOST_DAYS."""
-    if mean <= 0.0:
-        return 0
-    return min(MOST_DAYS, int(math.log(u) / math.log(mean / (1.0 + mean))))
+    return wait_by(u, fall(mean))
+
+
+@kernel
+def fall(mean: float) -> Any:
+    """Logarithm of the chance that a geometric wait goes on for another day; minus infinity for a mean of 0."""
+    return math.log(mean / (1.0 + mean)) if mean > 0.0 else -math.inf
+
+
+@inner
+def wait_by(u: float, falls: float) -> Any:
+    """As `wait`, from the `fall` of the mean: a loop over orders need not work it out each time."""
+    return min(MOST_DAYS, int(math.log(u) / falls))
 
 
 @inner

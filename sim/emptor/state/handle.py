@@ -126,6 +126,7 @@ def _refer(w: World) -> Any:
         bare(w.rules),
         bare(w.env),
         bare(w.pop),
+        bare(w.falls),
         bare(w.forums),
         bare(w.steps),
         bare(w.scores),

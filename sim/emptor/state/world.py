@@ -41,6 +41,7 @@ class World(NamedTuple):
     rules: Any
     env: Any
     pop: Any
+    falls: Any
     forums: Any
     steps: Any
     scores: Any
