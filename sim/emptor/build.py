@@ -29,6 +29,7 @@ from emptor.scenario.rescale import rescale
 from emptor.schema import ppm
 from emptor.state import accounts, calendar, orders, people, record, tally, trace
 from emptor.state.draws import code_of, fall
+from emptor.state.lines import blank_rows
 from emptor.state.records import minor
 from emptor.state.records import record as parameters
 from emptor.state.room import seen
@@ -82,7 +83,7 @@ def found(
     pages["next"] = np.append(np.arange(1, len(pages)), -1)
     slots = 1024
     world = World(
-        orders=np.zeros(slots, orders.ORDER),
+        orders=blank_rows(slots, orders.ORDER),
         retired=np.zeros(slots, np.int64),
         legal=orders.LEGAL,
         wheel_head=_empty_buckets(),
@@ -97,7 +98,7 @@ def found(
         balances=np.zeros(accounts.FIRST_PERSON + len(buyers) + len(sellers) + shop_rows, np.int64),
         journal=np.zeros(4096 if journal else 0, accounts.POSTING),
         record=np.zeros(4096, record.ENTRY),
-        pairs=np.zeros(1024, record.PAIR),
+        pairs=blank_rows(1024, record.PAIR),
         accumulators=lists.accumulators,
         counts=np.zeros((shop_rows, max(1, len(lists.accumulators))), record.COUNT),
         details=np.zeros((0, 1), np.int8),

@@ -15,10 +15,11 @@ from emptor.rules.payment import take_payment
 from emptor.rules.terms import terms_of
 from emptor.schema import PPM
 from emptor.state.accounts import share_of, wallet_of_buyer
-from emptor.state.ahead import LINE, NEAR, fetch
+from emptor.state.ahead import FAR, NEAR, fetch
 from emptor.state.calendar import SHIP, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, POPULATION, again, decision, draw, gumbel, normal, stream, uniform
+from emptor.state.lines import LINE
 from emptor.state.orders import CURSOR, FREE, LIVE, NOT_ASKED, PLACED, SHOPS, UNRATED, move
 from emptor.state.record import SALE, write
 from emptor.state.records import code
@@ -61,6 +62,7 @@ def set_out(w: World, day: int, trips: Any) -> Any:
     n = 0
     spread = p.buyers_value_spread
     for i in range(w.buyers.size):
+        fetch(w.buyers, i + FAR, 0)
         b = w.buyers[i]
         if b.joined < 0 or b.left >= 0:
             continue
@@ -220,7 +222,7 @@ def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
         person = w.buyers[trip.buyer].key
         recovery = hope * expected_recovery(w, trip.buyer, False)
         worth = trip.worth
-        chosen = np.int64(-1)
+        chosen = -1
         for j in range(start[t], start[t + 1]):
             offer = offers[shops[j]]
             value = utility(worth, belief[j], recovery, trouble, offer.price, offer.paid)

@@ -14,7 +14,7 @@ from emptor.rules.payment import A_DELIVERED, ON_CONFIRM, ON_DELIVERED, pay_out,
 from emptor.rules.remedies import BUYER_SHIPS, make_good, take_back
 from emptor.rules.sanctions import penalise
 from emptor.schema import PPM
-from emptor.state.ahead import look_ahead, look_ahead_far
+from emptor.state.ahead import buyer_ahead, memory_ahead, order_ahead, seller_ahead, whole_order_ahead
 from emptor.state.calendar import CLAIM, CLOSE, PAY_OUT, RELEASE, RETURN, done, due, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, again, decision, uniform, wait, wait_by
@@ -72,7 +72,7 @@ MOOD = decision(
 def deliver(w: World, slots: Any, day: int) -> None:
     """Parcels that come today; a claim that nothing came is withdrawn."""
     for j in range(slots.size):
-        look_ahead(w, slots, j)
+        order_ahead(w, slots, j)
         o = w.orders[slots[j]]
         if o.state == DISPUTED and not o.noticed:
             o.claim = WITHDRAWN
@@ -106,7 +106,10 @@ def inspect(w: World, slots: Any, day: int) -> None:
     """Buyers open today's parcels: pleased, disappointed, or cheated as far as they can tell."""
     seed = w.seeds[LUCK]
     for j in range(slots.size):
-        look_ahead_far(w, slots, j)
+        order_ahead(w, slots, j)
+        seller_ahead(w, slots, j)
+        buyer_ahead(w, slots, j)
+        memory_ahead(w, slots, j)
         slot = slots[j]
         o = w.orders[slot]
         if o.state == DELIVERED and o.delivered == day:
@@ -287,7 +290,8 @@ def close_stage(w: World, day: int) -> None:
     """Orders about which nothing more can be claimed."""
     slots = due(w, CLOSE, day)
     for j in range(slots.size):
-        look_ahead(w, slots, j)
+        whole_order_ahead(w, slots, j)
+        buyer_ahead(w, slots, j)
         slot = slots[j]
         if w.orders[slot].state in (PAID, SHIPPED, DELIVERED):
             settle_or_wait(w, slot, day)

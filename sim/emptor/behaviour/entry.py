@@ -7,6 +7,7 @@ from typing import Any
 from emptor.behaviour.learning import PROFIT_HONEST, PROFIT_ILL, SURPLUS, learned_mean, trust_of
 from emptor.rules.identity import entry_cost, open_shop
 from emptor.state.accounts import deposit_of, wallet_of_seller
+from emptor.state.ahead import FAR, fetch
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, again, decision, uniform
 from emptor.state.people import (
@@ -80,6 +81,7 @@ def leave(w: World, day: int) -> None:
     seed = w.seeds[LUCK]
     flow = w.flow[day]
     for i in range(w.buyers.size):
+        fetch(w.buyers, i + FAR, 0)
         b = w.buyers[i]
         if b.joined < 0 or b.left >= 0:
             continue

@@ -9,6 +9,7 @@ import numpy as np
 
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import POPULATION, decision, lineage, normal, uniform
+from emptor.state.lines import blank_rows
 from emptor.state.people import BUYER, EMPTY_SEAT, MEMORY, NO_AGENT, SEATS, SELLER
 from emptor.state.world import World
 
@@ -61,14 +62,14 @@ def pool(count: int, entrants: float) -> int:
 def buyers_table(p: Buyers) -> tuple[np.ndarray, np.ndarray]:
     """The buyers' table and their memories, not yet drawn: shapes (pool + seats,) and (pool + seats, memory)."""
     n = pool(p.count, p.entrants)
-    table = np.zeros(n + SEATS, BUYER)
+    table = blank_rows(n + SEATS, BUYER)
     table["key"] = lineage("buyer", np.arange(n + SEATS))
     for column in ("joined", "left", "first_bad"):
         table[column] = -1
     table["joined"][: p.count] = 0
     table["agent"] = NO_AGENT
     table["agent"][n:] = EMPTY_SEAT
-    memory = np.zeros((n + SEATS, p.memory), MEMORY)
+    memory = blank_rows((n + SEATS, p.memory), MEMORY)
     memory["shop"] = -1
     return table, memory
 

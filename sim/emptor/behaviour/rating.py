@@ -15,7 +15,7 @@ from emptor.rules.feedback import (
     plan_silence,
     rate_back,
 )
-from emptor.state.ahead import look_ahead
+from emptor.state.ahead import order_ahead
 from emptor.state.calendar import RATE, RATE_BACK, SILENCE, done, due, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform, wait_by
@@ -58,17 +58,17 @@ def rate_stage(w: World, slots: Any, day: int) -> None:
     """Answers and silences that fall due, then today's ratings; two raters on one day do not see each other."""
     answers = due(w, RATE_BACK, day)
     for j in range(answers.size):
-        look_ahead(w, answers, j)
+        order_ahead(w, answers, j)
         rate_back(w, answers[j], day)
         done(w, answers[j])
     silences = due(w, SILENCE, day)
     for j in range(silences.size):
-        look_ahead(w, silences, j)
+        order_ahead(w, silences, j)
         look_ahead_record(w, silences, j)
         count_silence(w, silences[j], day)
         done(w, silences[j])
     for j in range(slots.size):
-        look_ahead(w, slots, j)
+        order_ahead(w, slots, j)
         look_ahead_record(w, slots, j)
         rate(w, slots[j], day)
         done(w, slots[j])

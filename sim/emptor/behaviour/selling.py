@@ -13,7 +13,7 @@ from emptor.rules.fees import asking_price
 from emptor.rules.remedies import refund
 from emptor.rules.sanctions import audit, penalise
 from emptor.state.accounts import PLATFORM, REFUND, deposit_of, post, wallet_of_buyer, wallet_of_seller
-from emptor.state.ahead import look_ahead
+from emptor.state.ahead import order_ahead, seller_ahead
 from emptor.state.calendar import done
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform
@@ -35,7 +35,8 @@ PERIOD = 14
 def fulfil(w: World, slots: Any, day: int) -> None:
     """Orders that leave today: the seller's conduct is settled, the parcel goes out, or the order is cancelled."""
     for j in range(slots.size):
-        look_ahead(w, slots, j)
+        order_ahead(w, slots, j)
+        seller_ahead(w, slots, j)
         slot = slots[j]
         o = w.orders[slot]
         if o.state == PAID:

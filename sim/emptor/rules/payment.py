@@ -17,7 +17,7 @@ from emptor.state.accounts import (
     wallet_of_buyer,
     wallet_of_seller,
 )
-from emptor.state.ahead import look_ahead
+from emptor.state.ahead import shop_ahead, whole_order_ahead
 from emptor.state.calendar import CLOSE, PAY_OUT, RELEASE, done, due, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.orders import DELIVERED, PAID, SHIPPED, move
@@ -178,7 +178,8 @@ def release_stage(w: World, day: int) -> None:
     """Releases and payouts that fall due today; a claim filed by today wins over both."""
     slots = due(w, RELEASE, day)
     for i in range(slots.size):
-        look_ahead(w, slots, i)
+        whole_order_ahead(w, slots, i)
+        shop_ahead(w, slots, i)
         slot = slots[i]
         o = w.orders[slot]
         if o.state in (PAID, SHIPPED, DELIVERED) and not o.released:
@@ -193,7 +194,8 @@ def release_stage(w: World, day: int) -> None:
         done(w, slot)
     slots = due(w, PAY_OUT, day)
     for i in range(slots.size):
-        look_ahead(w, slots, i)
+        whole_order_ahead(w, slots, i)
+        shop_ahead(w, slots, i)
         slot = slots[i]
         if w.orders[slot].state in (PAID, SHIPPED, DELIVERED):
             pay_out(w, slot, day)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from emptor.state.compile import inner, intrinsic
+from emptor.state.lines import LINE
 from emptor.state.world import World
 
 FAR, NEAR = 16, 8
 """How many orders ahead a loop asks for the order's row, and, once that is there, for the rows it names."""
-LINE = 64
 
 
 def _fetch(typing: Any, array: Any, row: Any, offset: Any) -> Any:
@@ -40,27 +40,50 @@ def fetch(array: Any, row: int, offset: int) -> None:
 
 
 @inner
-def look_ahead(w: World, slots: Any, j: int) -> None:
-    """Ask for the order FAR places on, and for the people and the shop of the order NEAR places on."""
+def order_ahead(w: World, slots: Any, j: int) -> None:
+    """Ask for the part of the order FAR places on that most events read."""
     if j + FAR < slots.size:
-        slot = slots[j + FAR]
-        fetch(w.orders, slot, 0)
-        fetch(w.orders, slot, LINE)
-        fetch(w.orders, slot, 2 * LINE)
-        fetch(w.orders, slot, 3 * LINE)
-    if j + NEAR < slots.size:
-        o = w.orders[slots[j + NEAR]]
-        fetch(w.buyers, o.buyer, 0)
-        fetch(w.buyers, o.buyer, LINE)
-        fetch(w.sellers, o.seller, 0)
-        fetch(w.shops, o.shop, 0)
-        fetch(w.shops, o.shop, LINE)
+        fetch(w.orders, slots[j + FAR], 0)
+        fetch(w.orders, slots[j + FAR], LINE)
 
 
 @inner
-def look_ahead_far(w: World, slots: Any, j: int) -> None:
-    """As `look_ahead`, and what the buyer remembers."""
-    look_ahead(w, slots, j)
+def whole_order_ahead(w: World, slots: Any, j: int) -> None:
+    """Ask for the whole order FAR places on."""
+    order_ahead(w, slots, j)
+    if j + FAR < slots.size:
+        fetch(w.orders, slots[j + FAR], 2 * LINE)
+        fetch(w.orders, slots[j + FAR], 3 * LINE)
+
+
+@inner
+def seller_ahead(w: World, slots: Any, j: int) -> None:
+    """Ask for the seller of the order NEAR places on."""
+    if j + NEAR < slots.size:
+        fetch(w.sellers, w.orders[slots[j + NEAR]].seller, 0)
+
+
+@inner
+def shop_ahead(w: World, slots: Any, j: int) -> None:
+    """Ask for the shop of the order NEAR places on."""
+    if j + NEAR < slots.size:
+        shop = w.orders[slots[j + NEAR]].shop
+        fetch(w.shops, shop, 0)
+        fetch(w.shops, shop, LINE)
+
+
+@inner
+def buyer_ahead(w: World, slots: Any, j: int) -> None:
+    """Ask for the buyer of the order NEAR places on."""
+    if j + NEAR < slots.size:
+        buyer = w.orders[slots[j + NEAR]].buyer
+        fetch(w.buyers, buyer, 0)
+        fetch(w.buyers, buyer, LINE)
+
+
+@inner
+def memory_ahead(w: World, slots: Any, j: int) -> None:
+    """Ask for what the buyer of the order NEAR places on remembers."""
     if j + NEAR < slots.size:
         buyer = w.orders[slots[j + NEAR]].buyer
         fetch(w.memory, buyer, 0)

@@ -102,7 +102,7 @@ def _compile(marked: Kernel) -> Callable[..., Any]:
     import numba
 
     if marked.typed is not None:
-        return marked.fn if interpreted() else numba.extending.intrinsic(marked.typed)  # type: ignore[no-any-return]
+        return marked.fn if interpreted() else numba.extending.intrinsic(marked.typed)
     with _cache_folder(numba):
         closed = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True} if marked.inside else {"no_cfunc_wrapper": True}
         dispatcher = numba.njit(cache=True, fastmath=False, error_model="numpy", **closed)(marked.fn)

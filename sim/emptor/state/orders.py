@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from emptor.state.compile import inner
+from emptor.state.lines import whole_lines
 from emptor.state.world import World
 
 STATES = ("free", "placed", "paid", "shipped", "delivered", "disputed", "returning", "settled")
@@ -35,7 +36,7 @@ NO_CLAIM, NOT_FILED, OPEN, WON, CLAIM_LOST, GIVEN_UP, WITHDRAWN = range(7)
 UNRATED = -2
 NOT_ASKED = -3
 
-ORDER = np.dtype(
+COLUMNS = np.dtype(
     [
         ("key", "u8"),
         ("price", "i8"),
@@ -105,6 +106,7 @@ ORDER = np.dtype(
     align=True,
 )
 """What most events read comes first, so that a touch of a row is a touch of one or two cache lines."""
+ORDER = whole_lines(COLUMNS)
 
 
 class IllegalMove(Exception):

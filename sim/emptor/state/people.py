@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from emptor.state.lines import whole_lines
+
 NO_AGENT, EMPTY_SEAT = -1, -2
 """Most people have no hand-written agent; a few seats wait for one."""
 SEATS = 16
@@ -25,35 +27,39 @@ SELLER_CAUSES = ("", "outside", "unprofitable", "banned", "took the money", "dro
 S_STAYS, S_OUTSIDE, S_UNPROFITABLE, S_BANNED, S_SCAM, S_DROPPED, S_CLOSED = range(7)
 """Why a seller left."""
 
-BUYER = np.dtype(
-    [
-        ("key", "u8"),
-        ("value", "f8"),  # factor on the worth of goods to this buyer
-        ("no_trip", "f8"),  # chance of a day without a shopping trip, exp(-rate)
-        ("hour_cost", "f8"),  # minor units an hour
-        ("reservation", "f8"),  # surplus a trip below which he does not join, minor units
-        ("spent", "i8"),
-        ("lost", "i8"),  # paid for goods that went wrong and not given back
-        ("surplus", "i8"),
-        ("joined", "i4"),
-        ("left", "i4"),
-        ("orders", "i4"),
-        ("bad_orders", "i4"),
-        ("cheated", "i4"),
-        ("claims", "i4"),
-        ("abandoned", "i4"),
-        ("first_bad", "i4"),
-        ("trust_good", "i4"),
-        ("trust_bad", "i4"),
-        ("heard_good", "i4"),
-        ("heard_bad", "i4"),
-        ("agent", "i4"),  # number of its hand-written agent, NO_AGENT, or EMPTY_SEAT
-        ("leave_cause", "i1"),
-        ("leaving", "i1"),  # cause that takes effect in the leave stage
-        ("dishonest", "?"),
-        ("confirms", "?"),
-    ],
-    align=True,
+BUYER = whole_lines(
+    np.dtype(
+        [
+            # One cache line for what the daily look at every buyer reads.
+            ("key", "u8"),
+            ("value", "f8"),  # factor on the worth of goods to this buyer
+            ("no_trip", "f8"),  # chance of a day without a shopping trip, exp(-rate)
+            ("hour_cost", "f8"),  # minor units an hour
+            ("joined", "i4"),
+            ("left", "i4"),
+            ("trust_good", "i4"),
+            ("trust_bad", "i4"),
+            ("heard_good", "i4"),
+            ("heard_bad", "i4"),
+            ("agent", "i4"),  # number of its hand-written agent, NO_AGENT, or EMPTY_SEAT
+            ("leave_cause", "i1"),
+            ("leaving", "i1"),  # cause that takes effect in the leave stage
+            ("dishonest", "?"),
+            ("confirms", "?"),
+            # Another for its books.
+            ("reservation", "f8"),  # surplus a trip below which he does not join, minor units
+            ("spent", "i8"),
+            ("lost", "i8"),  # paid for goods that went wrong and not given back
+            ("surplus", "i8"),
+            ("orders", "i4"),
+            ("bad_orders", "i4"),
+            ("cheated", "i4"),
+            ("claims", "i4"),
+            ("abandoned", "i4"),
+            ("first_bad", "i4"),
+        ],
+        align=True,
+    )
 )
 
 SELLER = np.dtype(
@@ -62,12 +68,12 @@ SELLER = np.dtype(
         ("quality", "f8"),  # chance that goods sent in good faith please
         ("cost", "f8"),  # minor units a unit
         ("junk", "f8"),  # minor units for what a cheat sends
-        ("reservation", "f8"),  # minor units a day
-        ("markup", "f8"),
         ("cheat", "f8"),  # chance that it cheats on an order, set by its strategy
         ("withhold", "f8"),  # share of cheats that send nothing where that can be hidden
         ("slip", "f8"),
         ("concede", "f8"),  # chance to refund a justified claim at once
+        ("reservation", "f8"),  # minor units a day
+        ("markup", "f8"),
         ("sold_mean", "f8"),  # exponential average of orders a day
         ("profit_mean", "f8"),  # exponential average of profit a day, minor units
         ("profit", "i8"),  # so far

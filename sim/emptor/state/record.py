@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from emptor.state.ahead import FAR, LINE, NEAR, fetch
+from emptor.state.ahead import FAR, NEAR, fetch
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import GOLDEN, mix
+from emptor.state.lines import LINE
 from emptor.state.orders import PAIRS, RECORDS
 from emptor.state.world import World
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from emptor.state.calendar import CHUNK, HORIZON, KINDS
 from emptor.state.compile import interpreted
+from emptor.state.lines import blank_rows
 from emptor.state.orders import (
     BIDS,
     CURSOR,
@@ -39,7 +40,7 @@ def seen(array: np.ndarray) -> np.ndarray:
 
 def enlarged(array: np.ndarray, rows: int, fill: int = 0) -> np.ndarray:
     """A longer copy of an array; new rows hold `fill`."""
-    longer = np.zeros((rows, *array.shape[1:]), array.dtype)
+    longer = blank_rows((rows, *array.shape[1:]), array.dtype)
     if fill:
         longer[:] = fill
     longer[: len(array)] = array
@@ -85,7 +86,7 @@ def make_room(w: World, orders: int, shops: int, items: int) -> World:
             changes["details"] = enlarged(w.details, len(changes["record"]))
     if w.rules[0]["pair_caps"] and 2 * (w.n[PAIRS] + 2 * items) > len(w.pairs):
         # A power of two, at most half full today.
-        changes["pairs"] = seen(np.zeros(2 ** (3 * (int(w.n[PAIRS]) + 2 * items) + 63).bit_length(), PAIR))
+        changes["pairs"] = seen(blank_rows(2 ** (3 * (int(w.n[PAIRS]) + 2 * items) + 63).bit_length(), PAIR))
         rehash(w.pairs, changes["pairs"])
     if w.n[JOURNALLING] and w.n[POSTINGS] + POSTINGS_EACH * items + 8 * len(w.shops) > len(w.journal):
         changes["journal"] = enlarged(w.journal, 2 * len(w.journal) + POSTINGS_EACH * items + 8 * len(w.shops))
