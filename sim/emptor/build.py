@@ -98,7 +98,7 @@ def found(
         balances=np.zeros(accounts.FIRST_PERSON + len(buyers) + len(sellers) + shop_rows, np.int64),
         journal=np.zeros(4096 if journal else 0, accounts.POSTING),
         record=np.zeros(4096, record.ENTRY),
-        pairs=blank_rows(1024, record.PAIR),
+        pairs=_pairs(settings, lists.accumulators),
         accumulators=lists.accumulators,
         counts=np.zeros((shop_rows, max(1, len(lists.accumulators))), record.COUNT),
         details=np.zeros((0, 1), np.int8),
@@ -175,6 +175,15 @@ def _falls(settings: Scenario) -> np.ndarray:
     for name, mean in means.items():
         row[name] = fall(mean)
     return row
+
+
+def _pairs(settings: Scenario, accumulators: np.ndarray) -> np.ndarray:
+    """A table of pairs for as many ratings as the caps look back on, as far as demand can be foreseen."""
+    buyers, period = settings.population.buyers, record.cap_period(accumulators)
+    if not (accumulators["cap_n"] > 0).any():
+        return record.table_of_pairs(0)
+    days = min(settings.days, period if period >= 0 else 30)
+    return record.table_of_pairs(int(buyers.count * buyers.trips_per_day * days))
 
 
 def _empty_buckets() -> np.ndarray:

@@ -233,7 +233,7 @@ class Market(mesa.Model):
     def _make_room(self) -> None:
         trips = self.trips.capacity(self.world) + int(self.world.n[BIDS])
         items = due_today(self.world, self.day) + trips
-        self.world = make_room(self.world, trips, len(self.world.sellers), items)
+        self.world = make_room(self.world, trips, len(self.world.sellers), items, self.day)
         if self.day >= len(self.world.flow):
             rows = 2 * len(self.world.flow) + 1
             self.world = self.world._replace(

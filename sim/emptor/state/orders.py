@@ -134,10 +134,9 @@ def move(w: World, slot: int, state: int) -> None:
     ILLEGAL,
     PAIRS,
     RETIRED,
-    DAY,
     TRACING,
     JOURNALLING,
     LIVE,
     BIDS,
-) = range(15)
+) = range(14)
 COUNTERS = 16

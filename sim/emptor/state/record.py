@@ -14,7 +14,7 @@ import numpy as np
 from emptor.state.ahead import FAR, NEAR, fetch
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import GOLDEN, mix
-from emptor.state.lines import LINE
+from emptor.state.lines import LINE, blank_rows
 from emptor.state.orders import PAIRS, RECORDS
 from emptor.state.world import World
 
@@ -324,10 +324,25 @@ def look_ahead_record(w: World, slots: Any, j: int) -> None:
 
 
 @kernel
-def rehash(old: Any, new: Any) -> None:
-    """Move the pairs into a larger table."""
+def rehash(old: Any, new: Any, since: int) -> Any:
+    """Move the pairs whose last rating is of day `since` or later into another table; returns how many there are."""
+    moved = 0
     for j in range(old.size):
         if j + FAR < old.size:
             fetch(new, home(new, old[j + FAR].key), 0)
-        if old[j].key != 0:
-            new[_find(new, old[j].key)] = old[j]
+        p = old[j]
+        if p.key != 0 and p.days[(p.count - 1) % RECENT] >= since:
+            new[_find(new, p.key)] = p
+            moved += 1
+    return moved
+
+
+def cap_period(accumulators: np.ndarray) -> int:
+    """Days for which the ratings of a pair matter to some cap, or -1 for ever."""
+    capped = accumulators[accumulators["cap_n"] > 0]["cap_days"]
+    return -1 if (capped < 0).any() else int(capped.max(initial=0))
+
+
+def table_of_pairs(pairs: int) -> np.ndarray:
+    """A table with room for so many pairs: a power of two, at most half full."""
+    return blank_rows(2 ** max(10, (2 * pairs - 1).bit_length()), PAIR)

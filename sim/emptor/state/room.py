@@ -23,7 +23,7 @@ from emptor.state.orders import (
     WHEEL_FREE,
     WHEEL_USED,
 )
-from emptor.state.record import PAIR, rehash
+from emptor.state.record import cap_period, rehash, table_of_pairs
 from emptor.state.world import World
 
 POSTINGS_EACH, EVENTS_EACH, RECORDS_EACH = 16, 12, 8
@@ -47,7 +47,7 @@ def enlarged(array: np.ndarray, rows: int, fill: int = 0) -> np.ndarray:
     return seen(longer)
 
 
-def make_room(w: World, orders: int, shops: int, items: int) -> World:
+def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
     """A world with room for today.
 
     Parameters
@@ -60,6 +60,8 @@ def make_room(w: World, orders: int, shops: int, items: int) -> World:
         New shops that the day may bring at the most.
     items
         Orders that are due today or new, at the most: what bounds postings and entries.
+    day
+        Today.
     """
     changes: dict[str, Any] = {}
     if 4 * (w.n[LIVE] + orders) > 3 * len(w.orders):
@@ -84,15 +86,22 @@ def make_room(w: World, orders: int, shops: int, items: int) -> World:
         changes["record"] = enlarged(w.record, 2 * len(w.record) + RECORDS_EACH * items)
         if len(w.details):
             changes["details"] = enlarged(w.details, len(changes["record"]))
-    if w.rules[0]["pair_caps"] and 2 * (w.n[PAIRS] + 2 * items) > len(w.pairs):
-        # A power of two, at most half full today.
-        changes["pairs"] = seen(blank_rows(2 ** (3 * (int(w.n[PAIRS]) + 2 * items) + 63).bit_length(), PAIR))
-        rehash(w.pairs, changes["pairs"])
+    if w.rules[0]["pair_caps"] and 2 * (w.n[PAIRS] + items) > len(w.pairs):
+        changes["pairs"] = _more_pairs(w, items, day)
     if w.n[JOURNALLING] and w.n[POSTINGS] + POSTINGS_EACH * items + 8 * len(w.shops) > len(w.journal):
         changes["journal"] = enlarged(w.journal, 2 * len(w.journal) + POSTINGS_EACH * items + 8 * len(w.shops))
     if w.n[TRACING] and w.n[EVENTS] + EVENTS_EACH * items > len(w.events):
         changes["events"] = enlarged(w.events, 2 * len(w.events) + EVENTS_EACH * items)
     return w._replace(**changes) if changes else w
+
+
+def _more_pairs(w: World, items: int, day: int) -> np.ndarray:
+    """A larger table of pairs, or one of the same size without those that no cap asks about any more."""
+    period = cap_period(w.accumulators)
+    since = 0 if period < 0 else day - period
+    longer = seen(table_of_pairs(int(w.n[PAIRS]) + items))
+    w.n[PAIRS] = rehash(w.pairs, longer, since)
+    return longer
 
 
 def _more_wheel(w: World, more: int, changes: dict[str, Any]) -> None:
