@@ -11,6 +11,7 @@ from emptor.rules.fees import least_price
 from emptor.rules.negotiation import agreed_price
 from emptor.rules.tender import offer
 from emptor.schema import PPM
+from emptor.state.accounts import share_of
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, POPULATION, again, decision, gumbel, uniform
 from emptor.state.world import World
@@ -67,7 +68,8 @@ def compare_offers(w: World, trips: Any, n_trips: int, start: Any, shops: Any, b
         for j in range(start[t], start[t] + asked):
             shop = w.shops[shops[j]]
             price = offer(least_price(w, shops[j]), shop.price, asked)
-            value = utility(trip.worth, belief[j], recovery, p.buyers_hassle * mean, price, w.rules[0].fees_buyer_fee)
+            paid = price + share_of(price, w.rules[0].fees_buyer_fee)
+            value = utility(trip.worth, belief[j], recovery, p.buyers_hassle * mean, price, paid)
             if taste > 0.0:
                 pair = w.buyers[trip.buyer].key ^ shop.key
                 value += taste * gumbel(uniform(w.seeds[POPULATION], TASTE, pair if lasting else again(pair, day)))
