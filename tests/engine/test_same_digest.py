@@ -126,5 +126,9 @@ def test_busy_scenarios_are_busy():
         "lost",
         "left_abandoned",
         "returns_paid",
+        # Only where prices are not posted.
+        "groups",
+        "groups_failed",
+        "no_deal",
     }
     assert {name for name, n in happened.items() if n == 0} - rare == set()
