@@ -84,3 +84,46 @@ def test_the_market_of_objects_trades_and_loses_no_money(script):
     wallets = [person.wallet for person in market.agents]
     assert sum(wallets) == 0
     assert sum(seller.good + seller.bad for seller in market.sellers) <= market.orders
+
+
+def test_the_matrix_tells_rule_sets_apart_and_leaves_fees_out(script):
+    matrix = script("matrix")
+    from emptor.measures import all_measures
+
+    assert set(matrix.MEASURES) <= set(all_measures())
+    assert not {"take_rate", "platform_revenue", "platform_net_revenue"} & set(matrix.MEASURES)
+    noise = np.random.default_rng(3).normal(size=(8, len(matrix.MEASURES)))
+    rows = [
+        {
+            "rules": name,
+            "replication": r,
+            "measure": m,
+            "value": noise[r, k] + shift * (m == "trust") + tiny * (-1) ** r,
+        }
+        for name, shift, tiny in (("taobao", 0, 0), ("no_rules", 5, 0.1), ("ebay_pre2008", 0, 0.2))
+        for r in range(8)
+        for k, m in enumerate(matrix.MEASURES)
+    ]
+    rules = ["taobao", "no_rules", "ebay_pre2008"]
+    table = matrix.differences(pd.DataFrame(rows), rules)
+    assert matrix.cell(table, "taobao", "no_rules") == "..T"
+    assert matrix.cell(table, "taobao", "ebay_pre2008") == "..."
+    assert table[table["differs"]]["difference"].abs().tolist() == pytest.approx([5, 5])
+    assert matrix.summary(table, rules)[0].startswith("2 of 3 pairs differ")
+    said = matrix.clauses("taobao", "ebay_pre2008")
+    assert "payment: custody" in said
+    assert not [topic for topic in said if topic.startswith("fees")]
+
+
+def test_the_matrix_runs_and_is_drawn(script, monkeypatch, capsys, tmp_path):
+    matrix = script("matrix")
+    monkeypatch.setattr(matrix, "names", lambda kind: ["taobao", "no_rules", "paypal_overlay"])
+    monkeypatch.setattr(
+        "sys.argv", ["matrix.py", "--seeds", "5", "--days", "60", "--jobs", "1", "--out", str(tmp_path)]
+    )
+    matrix.main()
+    printed = capsys.readouterr().out
+    assert "ebay_pre2008+paypal_overlay" in printed
+    assert (tmp_path / "matrix.png").stat().st_size > 5_000
+    assert "clauses that differ: " in (tmp_path / "pairs.txt").read_text(encoding="utf-8")
+    assert len(pd.read_csv(tmp_path / "matrix.csv")) == 3 * len(matrix.MEASURES)
