@@ -24,6 +24,7 @@ IDLE = {
     "disputes.forums.0.accuracy": "two sides alone do not judge",
     "disputes.forums.0.accuracy_for_seller": "two sides alone do not judge",
     "remedies.fund_cap": "taobao has no fund",
+    "sanctions.points_reset_days": "all points lapse at the end of the year",
     **{
         f"matching.{key}": "taobao posts its prices"
         for key in ("auction.days", "auction.increment", "auction.lots", "auction.start", "group_min", "group.days",
