@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from emptor.behaviour import relations
 from emptor.behaviour.bidding import BID
+from emptor.behaviour.bonds import draw_members
 from emptor.behaviour.crew import Crew, uniforms
 from emptor.behaviour.founding import (
     assign_strategies,
@@ -147,9 +149,12 @@ def found(
         flow=np.zeros(days, tally.FLOW),
         cohort=np.zeros(days, tally.COHORT),
         events=np.zeros(4096 if tracing else 0, trace.EVENT),
+        **relations.tables(settings, len(buyers), shop_rows),
     )
     world = bind(World(*(seen(array) for array in world)))
     draw_buyers(world)
+    if len(world.members):
+        draw_members(world)
     draw_sellers(world)
     crews = _crews(world, settings, pool)
     _open_first_shops(world, population.sellers.count)

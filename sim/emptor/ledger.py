@@ -87,6 +87,7 @@ class Ledger:
             hour_cost=float(w.pop[0]["buyers_claims_hour_cost"]),
             product_noise=settings.environment.product_noise,
             warm_up_revenue=self.warm_up_revenue,
+            record=np.asarray(w.record)[: w.n[RECORDS]],
         )
 
     def daily_frame(self) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 from mesa.experimental.scenarios import Scenario as MesaScenario
 
 from emptor.agents import BuyerAgent, Hands, SellerAgent
-from emptor.behaviour import bidding, buying, claiming, entry, haggling, rating, selling
+from emptor.behaviour import bidding, bonds, buying, claiming, entry, haggling, keeping, rating, selling
 from emptor.behaviour.crew import DueOrders
 from emptor.behaviour.learning import learn
 from emptor.behaviour.strategies import Strategy
@@ -175,7 +175,7 @@ class Market(mesa.Model):
         live = live[np.argsort(live["key"])]
         n = int(w.n[SHOPS])
         tables = (w.buyers, w.sellers, w.shops[:n], w.memory, live, w.counts[:n], w.belief, w.learned)
-        for table in tables:
+        for table in (*tables, w.members, w.ties, w.news):
             for name in table.dtype.names:
                 h.update(np.ascontiguousarray(table[name]).tobytes())
         bids = w.bids[: w.n[BIDS]]
@@ -252,6 +252,7 @@ class Trips:
         self.start = np.zeros(1, np.int64)
         self.shops = np.zeros(0, np.int64)
         self.belief = np.zeros(0)
+        self.extra = np.zeros(0)
         self.placed = np.zeros(0, np.int64)
         self.arrived = np.zeros(0, np.int64)
         self.most = 0
@@ -302,10 +303,16 @@ def shop(market: Market) -> None:
     if market.believe is not None:
         pairs = int(trips.start[trips.count])
         trips.belief[:pairs] = market.believe(market, trips)
+    if len(w.members):
+        if len(trips.extra) < len(trips.shops):
+            trips.extra = np.zeros(len(trips.shops))
+        bonds.favour(w, trips.rows, trips.count, trips.start, trips.shops, trips.belief, trips.extra)
     mechanism = int(w.rules[0]["matching_mechanism"])
     choose = haggling.compare_offers if mechanism == matching.TENDER else buying.choose
-    choose(w, trips.rows, trips.count, trips.start, trips.shops, trips.belief, day)
+    choose(w, trips.rows, trips.count, trips.start, trips.shops, trips.belief, trips.extra, day)
     market.hands.choose()
+    if len(w.members):
+        bonds.stray(w, trips.rows, trips.count, day)
     if mechanism != matching.POSTED or w.n[BIDS]:
         find_prices(market, mechanism)
     buying.ration(w, trips.rows, trips.count, day)
@@ -401,6 +408,16 @@ def sanction(market: Market) -> None:
     sanctions.evaluate(market.world, market.day)
 
 
+def relate(market: Market) -> None:
+    """Rebates are paid, complaints wait, tiers change, ties with shops form and break, the lost are asked back."""
+    w, day = market.world, market.day
+    if len(w.members):
+        keeping.follow_up(w, day)
+        keeping.keep_members(w, day)
+        keeping.move_away(w, day)
+        keeping.break_ties(w, day)
+
+
 def adapt(market: Market) -> None:
     """Sellers keep their books, change prices, and decide how to behave tomorrow; the market learns."""
     w, day = market.world, market.day
@@ -436,6 +453,7 @@ DAY: dict[str, Callable[[Market], None]] = {
     "rate": rate,
     "publish": publish_scores,
     "sanction": sanction,
+    "relate": relate,
     "adapt": adapt,
     "leave": leave,
     "measure": measure,

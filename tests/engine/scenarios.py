@@ -248,6 +248,33 @@ def forums(draw: Any) -> list[dict[str, Any]]:
 
 
 @st.composite
+def retentions(draw: Any) -> dict[str, Any]:
+    """Nothing, or everything that keeps customers."""
+    if draw(st.booleans()):
+        return {}
+    payers = st.sampled_from(["seller", "platform"])
+    return {
+        "complaint_response_days": draw(FEW_DAYS),
+        "goodwill_rate": draw(st.sampled_from([0.001, 0.1, 1.0])),
+        "goodwill_payer": draw(payers),
+        "buyer_tiers": draw(st.sampled_from([[1], [1, 2, 3, 4], [2, 6, 15, 40]])),
+        "tier_period_days": draw(st.sampled_from([1, 10, 365])),
+        "loyalty_rebate": draw(st.sampled_from([0.001, 0.07, 0.5])),
+        "loyalty_scope": draw(st.sampled_from(["platform", "shop"])),
+        "loyalty_payer": draw(payers),
+        "served_first_from": draw(st.sampled_from([0, 1, 2])),
+        "one_to_one_from": draw(st.sampled_from([1, 2])),
+        "handover_days": draw(FEW_DAYS),
+        "crm_sharing": draw(SHARES),
+        "community": draw(SHARES),
+        "promotions_per_week": draw(st.sampled_from([0.0, 5.0, 100.0])),
+        "winback_days": draw(st.sampled_from([1, 5])),
+        "winback_offer": draw(st.sampled_from([0.01, 50.0])),
+        "exit_survey": draw(st.booleans()),
+    }
+
+
+@st.composite
 def rule_sets(draw: Any) -> dict[str, Any]:
     """Any rule set: every family's parameters over their ranges, extremes included."""
     deposit = draw(st.sampled_from([0.0, 20.0, 1000.0]))
@@ -331,6 +358,7 @@ def rule_sets(draw: Any) -> dict[str, Any]:
             "subscription_per_year": draw(st.sampled_from([0.0, 99.99])),
             "listing": draw(st.sampled_from([0.0, 0.35])),
         },
+        "retention": draw(retentions()),
     }
 
 
@@ -373,6 +401,13 @@ def worlds(draw: Any) -> dict[str, Any]:
                     "confirms": draw(SHARES),
                 },
                 "leaving": {"after_loss": draw(SHARES), "distrust": draw(st.sampled_from([0.0, 0.25]))},
+                "relations": {
+                    "key_customers": draw(st.sampled_from([0.0, 0.2])),
+                    "attachment": draw(st.sampled_from([0.0, 0.5])),
+                    "partners": draw(st.sampled_from([1, 4])),
+                    "follows": draw(SHARES),
+                    "multihoming": draw(SHARES),
+                },
             },
             "sellers": {
                 "count": draw(st.integers(2, 10)),
@@ -386,6 +421,10 @@ def worlds(draw: Any) -> dict[str, Any]:
                 "silence": draw(st.sampled_from([0.0, 0.3, 1.0])),
                 "patience_days": 7,
                 "withhold": draw(SHARES),
+                "relations": {
+                    "staff_turnover": draw(st.sampled_from([0.0, 30.0, 365.0])),
+                    "multihoming": draw(SHARES),
+                },
                 "strategies": cast,
             },
         },
@@ -406,6 +445,7 @@ def worlds(draw: Any) -> dict[str, Any]:
             "audit_error": 0.1,
             "product_noise": draw(st.sampled_from([0.0, 0.3])),
             "outside_value": -1.0,
+            "rival": {"value": draw(st.sampled_from([-1.0, 0.5])), "poaching": draw(st.sampled_from([0.0, 0.1]))},
         },
     }
 

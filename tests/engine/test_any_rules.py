@@ -73,6 +73,7 @@ def counted(market):
 def order_by_order(market):
     """What each party got from an order, from its postings, is what its row says."""
     frame, w = market.journal(), market.world
+    frame = frame[~frame["reason"].isin(["goodwill", "rebate"])]  # given on top of the order
     units = market.settings.environment.minor_units
     cents = (frame["amount"] * units).round().astype(np.int64).to_numpy()
     keys, debit, credit = (frame[c].to_numpy() for c in ("order", "debit", "credit"))

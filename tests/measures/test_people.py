@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 from emptor.measures import MONTH, get, incidence, person_days
-from emptor.state.people import ABANDONED, DISTRUST, LOSS, OUTSIDE, TROUBLE
+from emptor.state.people import (
+    ABANDONED,
+    ANNOYED,
+    DISTRUST,
+    FOLLOWED,
+    LOSS,
+    OUTSIDE,
+    TROUBLE,
+    UNANSWERED,
+)
 
 
 def buyer(joined, left=-1, cause=0):
@@ -37,12 +46,13 @@ def test_retention_counts_from_the_end_of_the_warm_up(make_book):
 
 
 def test_a_year_of_membership(make_book):
-    causes = [LOSS, ABANDONED, TROUBLE, DISTRUST, OUTSIDE]
-    people = [buyer(0, 99 + i, cause) for i, cause in enumerate(causes)] + [buyer(0)] * 5
+    causes = [LOSS, ABANDONED, TROUBLE, DISTRUST, OUTSIDE, UNANSWERED, ANNOYED, FOLLOWED]
+    people = [buyer(0, 99 + i, cause) for i, cause in enumerate(causes)] + [buyer(0)] * 8
     book = make_book(buyers=people, days=365)
     assert get("retention_365").value(book) == pytest.approx(0.5)
-    for word in ("loss", "abandoned_claim", "trouble", "distrust", "outside"):
-        assert get(f"left_{word}_365").value(book) == pytest.approx(0.1)
+    words = ("loss", "abandoned_claim", "trouble", "distrust", "outside", "unanswered", "promotion", "followed")
+    for word in words:
+        assert get(f"left_{word}_365").value(book) == pytest.approx(1 / 16)
         assert get(f"left_{word}_90").value(book) == 0.0
     assert math.isnan(get("retention_365").value(make_book(buyers=people, days=364)))
 

@@ -13,7 +13,7 @@ import pytest
 from emptor.measures import MONTH, all_measures, get
 
 NOISE = 1_000_000
-CAUSES = ("loss", "abandoned_claim", "trouble", "distrust", "outside")
+CAUSES = ("loss", "abandoned_claim", "trouble", "distrust", "outside", "unanswered", "promotion", "followed")
 
 # Name; columns of `flow`, then of `cohort`, as (on the first measured day, on the last); expected value.
 CASES = [
@@ -60,7 +60,10 @@ CASES = [
             "left_abandoned": (1, 0),
             "left_trouble": (1, 0),
             "left_distrust": (1, 0),
-            "buyers": (100, 300),
+            "left_unanswered": (1, 0),
+            "left_annoyed": (0, 1),
+            "left_followed": (1, 0),
+            "buyers": (100, 600),
         },
         {},
         MONTH * 0.01,
@@ -74,15 +77,24 @@ CASES = [
             "sellers_left_scam": (1, 0),
             "sellers_left_dropped": (0, 1),
             "sellers_left_closed": (0, 0),
-            "sellers": (20, 30),
+            "sellers_left_defected": (0, 1),
+            "sellers": (20, 40),
         },
         {},
         MONTH * 0.1,
     ),
     *[
         (f"seller_exit_{cause}", {f"sellers_left_{cause}": (1, 1), "sellers": (20, 30)}, {}, MONTH * 0.04)
-        for cause in ("outside", "unprofitable", "banned", "scam", "dropped", "closed")
+        for cause in ("outside", "unprofitable", "banned", "scam", "dropped", "closed", "defected")
     ],
+    ("lost_with_shop", {"left_followed": (1, 2), "ties_cut": (5, 7)}, {}, 0.25),
+    ("reactivated", {"reactivated": (1, 0), "left_loss": (2, 0), "left_followed": (0, 2)}, {}, 0.25),
+    # 3 rises and 3 falls over 300 buyer-days
+    ("tier_rise", {"tier_up": (1, 2), "buyers": (100, 200)}, {}, MONTH * 0.01),
+    ("tier_fall", {"tier_down": (0, 3), "buyers": (100, 200)}, {}, MONTH * 0.01),
+    # 1.00 + 2.00 + 3.00 given of 60.00
+    ("retention_cost", {"goodwill": (100, 0), "rebates": (0, 200), "winback": (300, 0), "gmv": (2000, 4000)}, {}, 0.1),
+    ("rival_trips", {"rival_trips": (1, 3), "trips": (15, 25)}, {}, 0.1),
     # 6 let go of 9 filed and 3 not filed
     ("claims_abandoned", {}, {"abandoned": (2, 4), "claimed": (4, 5), "not_filed": (1, 2)}, 0.5),
     ("lost_after_abandoned", {}, {"abandoned_left": (0, 3), "abandoned": (2, 4)}, 0.5),
@@ -109,7 +121,12 @@ CASES = [
         {},
         MONTH * 2.0,
     ),
-    ("platform_net_revenue", {"commission": (400, 400), "forfeits": (900, 0), "fund_paid": (100, 0)}, {}, MONTH * 2.0),
+    (
+        "platform_net_revenue",
+        {"commission": (400, 500), "forfeits": (900, 0), "fund_paid": (100, 0), "retention_paid": (0, 100)},
+        {},
+        MONTH * 2.0,
+    ),
     ("take_rate", {"commission": (30, 10), "order_fees": (10, 0), "gmv": (500, 500)}, {}, 0.05),
     # old shops ask 1.5 times the mean cost (3 orders), new ones 1.2 times (2 orders)
     (
@@ -159,6 +176,7 @@ ELSEWHERE = {
     *("fraudsters_profit", "detection_days", "detection_median_days", "detected_share", "honest_sanctioned"),
     *("retention_90", "retention_365", "auc_conduct", "rank_correlation", "gini"),
     *("efficiency", "consumer_surplus", "orders_open"),
+    *("repeat_custom", "gmv_top_fifth", "correlated_churn"),
     *(f"left_{cause}_{days}" for days in (90, 365) for cause in CAUSES),
 }
 """Measures worked out by hand in tests of their own, here and in test_people.py."""

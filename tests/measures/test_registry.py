@@ -24,6 +24,7 @@ from emptor.measures import (
     registry,
     unit_of,
 )
+from emptor.state.record import ENTRY
 
 ALL = list(all_measures().values())
 COUNTS = {"gmv", "orders", "buyers", "sellers", "platform_revenue", "platform_net_revenue", "orders_open"}
@@ -84,12 +85,17 @@ def _rich_book(make_book):
         warm_up_days=60,
         follow_up_days=45,
         product_noise=0.1,
+        record=np.zeros(600, ENTRY),  # of sales
     )
     for table in (book.flow, book.cohort):
         for name in table.dtype.names:
             table[name] = rng.integers(1, 1000, table.size)
     book.buyers["left"] = np.where(rng.random(60) < 0.5, book.buyers["joined"] + rng.integers(0, 300, 60), -1)
     book.buyers["leave_cause"] = np.where(book.buyers["left"] >= 0, rng.integers(1, 6, 60), 0)
+    book.buyers["orders"] = 1
+    book.buyers["spent"] = rng.integers(1, 10**6, 60)
+    book.record["day"] = np.arange(600)
+    book.record["buyer"] = rng.integers(0, 9, 600)
     book.sellers["detected"] = np.where(
         rng.random(40) < 0.5, book.sellers["first_cheat"] + rng.integers(0, 200, 40), -1
     )

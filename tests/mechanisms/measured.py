@@ -134,5 +134,12 @@ MORE: dict[str, Callable[[Outcome], float]] = {
     "heard good": lambda o: float(o.book.buyers["heard_good"].sum()),
     "spread of hearing": _spread("buyers", "heard_good"),
     "markup": _level("sellers", "markup"),
+    "left unanswered": _sum("left_unanswered"),
+    "left over promotion": _sum("left_annoyed"),
+    "left with a shop": _sum("left_followed"),
+    "sellers moved": _sum("sellers_left_defected"),
+    "ties cut": _sum("ties_cut"),
+    "rebates": _sum("rebates"),
+    "won back": _sum("reactivated"),
 }
 """Names as the table uses them. Shares are of orders or trips; counts are of the whole run."""

@@ -13,6 +13,7 @@ from mechanisms import (
     table_people,
     table_record,
     table_reputation,
+    table_retention,
     table_world,
 )
 from mechanisms.bench import LEVEL, Row, falsified, tried
@@ -26,6 +27,8 @@ ROWS = (
     *table_reputation.WORLD_ROWS,
     *table_people.ROWS,
     *table_world.ROWS,
+    *table_retention.RULES,
+    *table_retention.PEOPLE,
 )
 
 

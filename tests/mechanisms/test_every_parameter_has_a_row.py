@@ -14,6 +14,7 @@ from mechanisms import (
     table_people,
     table_record,
     table_reputation,
+    table_retention,
     table_world,
 )
 from mechanisms.bench import Row, settings
@@ -28,11 +29,13 @@ RULE_ROWS = (
     *table_matching.ROWS,
     *table_record.ROWS,
     *table_reputation.ROWS,
+    *table_retention.RULES,
 )
 PEOPLE_ROWS = (
     *table_people.ROWS,
     *table_world.ROWS,
     *table_reputation.WORLD_ROWS,
+    *table_retention.PEOPLE,
 )
 ROWS = (*RULE_ROWS, *PEOPLE_ROWS)
 

@@ -67,10 +67,16 @@ EXPECTED: dict[str, list[str]] = {
     "not_available_yet": [
         ":4: disputes.forums.0.kind: 'jury' is not available yet: juries",
         ":4: disputes.forums.0.jurors: not available yet: juries",
-        ":6: retention: not available yet: retention rules",
     ],
     "not_utf8": [
         ":2: the bytes here are not UTF-8 text; expected a file saved as UTF-8",
+    ],
+    "nothing_to_keep": [
+        ":3: retention.buyer_tiers.1: 5 does not rise above the tier below, 5; expected rising bounds",
+        ":4: retention.one_to_one_from: there is no tier 4; expected 0 for nobody, or 1 to 3",
+        ":5: retention.goodwill_payer: says how goodwill_rate is used, which is 0; expected a goodwill_rate above 0",
+        ":6: retention.loyalty_scope: says how loyalty_rebate is used, which is 0; expected a loyalty_rebate above 0",
+        ":7: retention.exit_survey: says how winback_days is used, which is 0; expected a winback_days above 0",
     ],
     "nothing_to_measure": [
         ":3: days: 100 days leave nothing to measure: warm_up_days 60 and follow_up_days 45 are left out; expected more days, or a smaller warm_up_days or follow_up_days",

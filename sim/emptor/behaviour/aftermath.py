@@ -16,6 +16,7 @@ from emptor.behaviour.learning import (
 )
 from emptor.behaviour.rating import plan_rating
 from emptor.rules.payment import plan_close
+from emptor.rules.retention import reconciled
 from emptor.schema import PPM
 from emptor.state.accounts import share_of
 from emptor.state.compile import inner, kernel
@@ -154,6 +155,8 @@ def conclude(w: World, slot: int, whole: bool, day: int) -> Any:
     elif not happy:
         chance = p.buyers_leaving_after_bad
     chance *= 1.0 - trust_of(w, o.buyer)
+    if not happy and w.members.size > 0:
+        chance *= reconciled(w, slot, day)
     if lost:
         b.trust_bad += 1
     elif happy or o.outcome == BAD:

@@ -243,6 +243,7 @@ def take(trip: Any, b: Any, price: int, day: int) -> None:
     trip.slot = b.slot
     trip.wait = day - b.since
     trip.scripted = False
+    trip.first = False
 
 
 @inner

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from emptor.behaviour.relations import BuyerRelations
 from emptor.schema import Money, Part, Share, field
 
 
@@ -165,3 +166,4 @@ class Buyers(Part):
     claims: Claims = field(Claims(), "claims and false claims")
     raters: Raters = field(Raters(), "who rates, and how")
     leaving: Leaving = field(Leaving(), "why buyers leave")
+    relations: BuyerRelations = field(BuyerRelations(), "what binds them")

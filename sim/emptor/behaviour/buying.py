@@ -34,6 +34,7 @@ TRIP = np.dtype(
     [
         ("key", "u8"), ("worth", "f8"), ("belief", "f8"), ("attainable", "i8"), ("price", "i8"), ("buyer", "i4"),
         ("shop", "i4"), ("search", "i4"), ("category", "i2"), ("slot", "i2"), ("wait", "i2"), ("scripted", "?"),
+        ("first", "?"),
     ],
     align=True,
 )  # fmt: skip
@@ -192,8 +193,11 @@ def utility(worth: float, belief: float, recovery: float, trouble: float, price:
 
 
 @kernel
-def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: Any, day: int) -> None:
-    """The best of what was looked at, or nothing: Gumbel-max with a shock keyed by buyer and listing."""
+def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: Any, extra: Any, day: int) -> None:
+    """The best of what was looked at, or nothing: Gumbel-max with a shock keyed by buyer and listing.
+
+    `extra`, if it has rows, is what each listing is worth beside its goods, in minor units.
+    """
     p = w.pop[0]
     taste = p.buyers_taste * w.env[0].mean_order_value
     outside = w.env[0].outside_value * w.env[0].mean_order_value
@@ -226,6 +230,8 @@ def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
         for j in range(start[t], start[t + 1]):
             offer = offers[shops[j]]
             value = utility(worth, belief[j], recovery, trouble, offer.price, offer.paid)
+            if extra.size > 0:
+                value += extra[j]
             if taste > 0.0:
                 pair = person ^ offer.key
                 u = draw(tastes, pair if lasting else again(pair, day))
@@ -265,7 +271,7 @@ def ration(w: World, trips: Any, n_trips: int, day: int) -> None:
     for t in range(n_trips):
         if trips[t].shop >= 0 and w.shops[trips[t].shop].today > capacity:
             tickets[n] = t
-            priority[n] = uniform(w.seeds[LUCK], QUEUE, trips[t].key)
+            priority[n] = uniform(w.seeds[LUCK], QUEUE, trips[t].key) - (1.0 if trips[t].first else 0.0)
             n += 1
     for j in range(n):
         w.shops[trips[tickets[j]].shop].today = 0

@@ -11,16 +11,19 @@ from emptor.state.ahead import FAR, fetch
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, again, decision, uniform
 from emptor.state.people import (
+    ANNOYED,
     DISTRUST,
     EMPTY_SEAT,
     NO_AGENT,
     OUTSIDE,
     S_BANNED,
     S_CLOSED,
+    S_DEFECTED,
     S_DROPPED,
     S_OUTSIDE,
     S_SCAM,
     S_UNPROFITABLE,
+    UNANSWERED,
 )
 from emptor.state.world import World
 
@@ -130,8 +133,14 @@ def count_buyer(flow: Any, cause: int) -> None:
         flow.left_abandoned += 1
     elif cause == 4:
         flow.left_trouble += 1
-    else:
+    elif cause == DISTRUST:
         flow.left_distrust += 1
+    elif cause == UNANSWERED:
+        flow.left_unanswered += 1
+    elif cause == ANNOYED:
+        flow.left_annoyed += 1
+    else:
+        flow.left_followed += 1
 
 
 @inner
@@ -154,5 +163,7 @@ def close_shop(w: World, seller: int, cause: int, day: int) -> None:
         flow.sellers_left_scam += 1
     elif cause == S_CLOSED:
         flow.sellers_left_closed += 1
+    elif cause == S_DEFECTED:
+        flow.sellers_left_defected += 1
     else:
         flow.sellers_left_dropped += 1

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from emptor.behaviour.relations import Rival
 from emptor.schema import Part, Share, field
 
 
@@ -80,6 +81,7 @@ class Environment(Part):
     outside_value: float = field(
         0.0, "worth of shopping elsewhere or not at all", "share of mean order value", "unverified", ge=-1.0, le=2.0
     )
+    rival: Rival = field(Rival(), "a platform outside, for those who are on both")
     audit_error: Share = field(
         0.01, "chance that an audit takes honest goods for counterfeit", "probability per audit", "unverified"
     )

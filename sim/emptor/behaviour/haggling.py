@@ -46,7 +46,9 @@ def offers_asked(w: World, looked_at: int) -> Any:
 
 
 @kernel
-def compare_offers(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: Any, day: int) -> None:
+def compare_offers(
+    w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: Any, extra: Any, day: int
+) -> None:
     """Each trip asks the first few listings it looked at, and takes the best offer or none, as `buying.choose` does."""
     p = w.pop[0]
     mean = w.env[0].mean_order_value
@@ -70,6 +72,8 @@ def compare_offers(w: World, trips: Any, n_trips: int, start: Any, shops: Any, b
             price = offer(least_price(w, shops[j]), shop.price, asked)
             paid = price + share_of(price, w.rules[0].fees_buyer_fee)
             value = utility(trip.worth, belief[j], recovery, p.buyers_hassle * mean, price, paid)
+            if extra.size > 0:
+                value += extra[j]
             if taste > 0.0:
                 pair = w.buyers[trip.buyer].key ^ shop.key
                 value += taste * gumbel(uniform(w.seeds[POPULATION], TASTE, pair if lasting else again(pair, day)))

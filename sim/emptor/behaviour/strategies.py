@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, override
 from pydantic import SerializeAsAny, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from emptor.behaviour.relations import SellerRelations
 from emptor.behaviour.scheming import build_and_strike, wear_out_names, weigh_cheating
 from emptor.schema import Part, Share, field
 
@@ -267,3 +268,4 @@ class Sellers(Part):
         "unverified",
     )
     silence: Share = field(0.1, "chance that a seller does not answer a claim in time", "probability", "unverified")
+    relations: SellerRelations = field(SellerRelations(), "staff, and other markets")

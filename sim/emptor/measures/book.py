@@ -8,11 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emptor.state.record import ENTRY
+
 Table = NDArray[np.void]
 """A structured array: named columns, one row a day, a person or a look."""
 
 MONTH = 365.0 / 12.0
 """Days in a month, wherever a measure says "a month"."""
+
+
+def _no_record() -> Table:
+    return np.zeros(0, dtype=ENTRY)
 
 
 def _no_revenue() -> NDArray[np.int64]:
@@ -58,6 +64,8 @@ class Book:
     warm_up_revenue
         What each shop had sold by the end of the warm-up, minor units, by row of `shops`; shops
         beyond its end had sold nothing. Empty: revenue is counted from the first day.
+    record
+        The public record in the order in which it was written, dtype `record.ENTRY`.
     """
 
     flow: Table
@@ -76,6 +84,7 @@ class Book:
     hour_cost: float
     product_noise: float
     warm_up_revenue: NDArray[np.int64] = field(default_factory=_no_revenue)
+    record: Table = field(default_factory=_no_record)
 
     @property
     def last_cohort_day(self) -> int:

@@ -9,9 +9,18 @@ import numpy as np
 from emptor.measures.book import MONTH, Book, ratio
 from emptor.measures.registry import Measure
 from emptor.measures.survival import Spells, incidence_at, spells, survival_at
-from emptor.state.people import ABANDONED, DISTRUST, LOSS, OUTSIDE, TROUBLE
+from emptor.state.people import ABANDONED, ANNOYED, DISTRUST, FOLLOWED, LOSS, OUTSIDE, TROUBLE, UNANSWERED
 
-BUYERS_LEFT = ("left_outside", "left_loss", "left_abandoned", "left_trouble", "left_distrust")
+BUYERS_LEFT = (
+    "left_outside",
+    "left_loss",
+    "left_abandoned",
+    "left_trouble",
+    "left_distrust",
+    "left_unanswered",
+    "left_annoyed",
+    "left_followed",
+)
 SELLERS_LEFT = (
     "sellers_left_outside",
     "sellers_left_unprofitable",
@@ -19,6 +28,7 @@ SELLERS_LEFT = (
     "sellers_left_scam",
     "sellers_left_dropped",
     "sellers_left_closed",
+    "sellers_left_defected",
 )
 
 
@@ -99,11 +109,14 @@ _WORDS = {
     TROUBLE: ("trouble", "left over a dispute's trouble or a disappointment"),
     DISTRUST: ("distrust", "left because their trust in the platform had worn down"),
     OUTSIDE: ("outside", "left for reasons outside the market"),
+    UNANSWERED: ("unanswered", "left over a complaint that nobody answered in time"),
+    ANNOYED: ("promotion", "left over too much promotion"),
+    FOLLOWED: ("followed", "left with or for a shop that closed or moved, or a person there who went"),
 }
 
 
 def _leaving(cause: int, horizon: int) -> type[LeavingByCause]:
-    """One measure of leaving: ten classes alike, so they are made from their table."""
+    """One measure of leaving: sixteen classes alike, so they are made from their table."""
     word, happened = _WORDS[cause]
     span = "a year" if horizon == 365 else f"{horizon} days"
     title = "".join(part.title() for part in word.split("_"))
@@ -146,7 +159,7 @@ class BuyerChurn(Measure):
 
 
 class BuyerChurnPlatform(Measure):
-    """Formula: Σ buyers who left over a loss, a claim given up, trouble or distrust / buyer-months.
+    """Formula: Σ buyers who left over something that happened in the market / buyer-months.
 
     As buyer_churn without those who left for other reasons, whom no rule could have kept.
     Window: measured days. NaN if there were no buyers.
@@ -234,6 +247,14 @@ class SellerExitClosed(_SellerExitByCause):
     name = "seller_exit_closed"
     summary = "Of the sellers in the market, how many have their store closed in a month, free to open another."
     column = "sellers_left_closed"
+
+
+class SellerExitDefected(_SellerExitByCause):
+    """Formula: Σ sellers_left_defected / seller-months; window and zeros as in seller_exit."""
+
+    name = "seller_exit_defected"
+    summary = "Of the sellers in the market, how many move to a rival platform in a month."
+    column = "sellers_left_defected"
 
 
 class ClaimsAbandoned(Measure):

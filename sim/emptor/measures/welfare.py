@@ -133,10 +133,10 @@ class PlatformRevenue(Measure):
 
 
 class PlatformNetRevenue(Measure):
-    """Formula: Σ (fees + forfeits − fund_paid − returns_paid) a month, major units; fees as in platform_revenue.
+    """Formula: Σ (fees + forfeits − fund_paid − returns_paid − retention_paid) a month, major units.
 
-    Deposits forfeited count as income, refunds out of the platform's fund and
-    freight of returns as cost. Window:
+    Fees as in platform_revenue. Deposits forfeited count as income; refunds out of the platform's fund, freight of
+    returns, and what it gives to keep customers (goodwill, rebates, offers to those who left) as cost. Window:
     measured days. NaN if no day was measured.
     """
 
@@ -147,7 +147,7 @@ class PlatformNetRevenue(Measure):
 
     @override
     def value(self, book: Book) -> float:
-        kept = book.flow_sum(*FEES, "forfeits") - book.flow_sum("fund_paid", "returns_paid")
+        kept = book.flow_sum(*FEES, "forfeits") - book.flow_sum("fund_paid", "returns_paid", "retention_paid")
         return ratio(kept * MONTH, book.measured_days * book.minor_units)
 
 

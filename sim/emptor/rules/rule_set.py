@@ -14,6 +14,7 @@ from emptor.rules.identity import Identity
 from emptor.rules.matching import Matching
 from emptor.rules.payment import Payment
 from emptor.rules.remedies import Remedies
+from emptor.rules.retention import Retention
 from emptor.rules.sanctions import Sanctions
 from emptor.rules.scores import Reputation
 from emptor.schema import Part, field
@@ -30,10 +31,9 @@ class RulesCurrency(Part):
 
 
 class RuleSet(Part):
-    """A marketplace's rules: ten families, each with every key optional."""
+    """A marketplace's rules: eleven families, each with every key optional."""
 
     not_yet: ClassVar[dict[str, str]] = {
-        "retention": "retention rules",
         "governance": "governance rules",
         "category_overrides": "rules by category",
         "schedule": "rules that change on given days",
@@ -52,6 +52,7 @@ class RuleSet(Part):
     remedies: Remedies = field(Remedies(), "refunds, returns, damages")
     sanctions: Sanctions = field(Sanctions(), "audits, points, ladder")
     fees: Fees = field(Fees(), "charges")
+    retention: Retention = field(Retention(), "keeping customers")
     not_modelled: dict[str, str] = Field(
         {}, description="clauses of the real platform that are left out, each with the reason"
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from emptor.scenario import checks_matching as checks_matching  # registers its checks
 from emptor.scenario import checks_records as checks_records
 from emptor.scenario import checks_reputation as checks_reputation
+from emptor.scenario import checks_retention as checks_retention
 from emptor.scenario.errors import Problem, nearest, one_of, quoted
 from emptor.scenario.nodes import Node
 from emptor.scenario.view import CHECKS, View, needs

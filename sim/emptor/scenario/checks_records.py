@@ -296,7 +296,7 @@ def prices_have_units(view: View) -> Iterator[Problem]:
         yield view.problem(("environment", "mean_order_value"), said, "a larger value, or more minor_units")
 
 
-@needs("environment", "currency", "identity", "remedies", "fees", "disputes", "reputation", "sanctions")
+@needs("environment", "currency", "identity", "remedies", "fees", "disputes", "reputation", "sanctions", "retention")
 def amounts_can_be_counted(view: View) -> Iterator[Problem]:
     """Rescaled amounts stay countable to the minor unit."""
     by, units = factor(view.rules, view.environment), view.environment.minor_units

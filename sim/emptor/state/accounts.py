@@ -20,13 +20,14 @@ None is ever reused."""
 REASONS = (
     "payment", "buyer fee", "goods", "payout", "commission", "order fee", "refund", "damages", "filing fee",
     "filing fee returned", "deposit", "deposit returned", "forfeit", "subscription", "listing", "new account",
-    "return shipping", "carrier pays", "salvage", "fund raised", "subscription returned", "case fee",
+    "return shipping", "carrier pays", "salvage", "fund raised", "subscription returned", "case fee", "goodwill",
+    "rebate", "reactivation",
 )  # fmt: skip
 (
     PAYMENT, BUYER_FEE, GOODS, PAYOUT, COMMISSION, ORDER_FEE, REFUND, DAMAGES, FILING_FEE,
     FILING_FEE_BACK, DEPOSIT, DEPOSIT_BACK, FORFEIT, SUBSCRIPTION, LISTING, NEW_ACCOUNT,
-    RETURN_SHIPPING, CARRIER_PAYS, SALVAGE, FUND_RAISED, SUBSCRIPTION_BACK, CASE_FEE,
-) = range(22)  # fmt: skip
+    RETURN_SHIPPING, CARRIER_PAYS, SALVAGE, FUND_RAISED, SUBSCRIPTION_BACK, CASE_FEE, GOODWILL, REBATE, REACTIVATION,
+) = range(25)  # fmt: skip
 
 POSTING = np.dtype(
     [("day", "i4"), ("reason", "i4"), ("debit", "i8"), ("credit", "i8"), ("amount", "i8"), ("order", "u8")], align=True

@@ -150,4 +150,8 @@ def _refer(w: World) -> Any:
         bare(w.flow),
         bare(w.cohort),
         bare(w.events),
+        bare(w.members),
+        bare(w.ties),
+        bare(w.news),
+        bare(w.loyalty),
     )

@@ -18,13 +18,18 @@ SEATS = 16
 ABSENT = -1
 """A day that has not come: not joined, not left, not closed."""
 
-BUYER_CAUSES = ("", "outside", "loss", "abandoned claim", "trouble", "distrust")
-STAYS, OUTSIDE, LOSS, ABANDONED, TROUBLE, DISTRUST = range(6)
+BUYER_CAUSES = (
+    "", "outside", "loss", "abandoned claim", "trouble", "distrust", "unanswered", "promotion", "followed a shop",
+)  # fmt: skip
+STAYS, OUTSIDE, LOSS, ABANDONED, TROUBLE, DISTRUST, UNANSWERED, ANNOYED, FOLLOWED = range(9)
 """Why a buyer left: other reasons, a loss nobody made good, a claim given up, trouble or a
-disappointment, trust worn down."""
+disappointment, trust worn down, a complaint that nobody answered, too much promotion, a shop that
+closed or moved, or a person there who did."""
 
-SELLER_CAUSES = ("", "outside", "unprofitable", "banned", "took the money", "dropped a name", "store closed")
-S_STAYS, S_OUTSIDE, S_UNPROFITABLE, S_BANNED, S_SCAM, S_DROPPED, S_CLOSED = range(7)
+SELLER_CAUSES = (
+    "", "outside", "unprofitable", "banned", "took the money", "dropped a name", "store closed", "moved to a rival",
+)  # fmt: skip
+S_STAYS, S_OUTSIDE, S_UNPROFITABLE, S_BANNED, S_SCAM, S_DROPPED, S_CLOSED, S_DEFECTED = range(8)
 """Why a seller left."""
 
 BUYER = whole_lines(

@@ -81,6 +81,8 @@ def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
         changes["counts"] = enlarged(w.counts, rows)
         for name in ("page", "page_key", "page_pleases", "page_cost", "offers"):
             changes[name] = enlarged(getattr(w, name), rows)
+        if len(w.news):
+            changes["news"] = enlarged(w.news, rows)
         changes["balances"] = enlarged(w.balances, len(w.balances) + rows - len(w.shops))
     if w.n[RECORDS] + RECORDS_EACH * items > len(w.record):
         changes["record"] = enlarged(w.record, 2 * len(w.record) + RECORDS_EACH * items)

@@ -35,6 +35,9 @@ FLOW_FIELDS: dict[str, str] = {
     "left_abandoned": "buyers who left after a claim given up",
     "left_trouble": "buyers who left over trouble or a disappointment",
     "left_distrust": "buyers who left because trust wore down",
+    "left_unanswered": "buyers who left over a complaint that nobody answered",
+    "left_annoyed": "buyers who left over too much promotion",
+    "left_followed": "buyers who left with or for a shop that closed or moved, or a person there who went",
     "sellers_joined": "sellers who opened their first shop",
     "sellers_refused": "applicants refused by screening or recognised behind a new name",
     "reopened": "new accounts of people who dropped or lost one",
@@ -44,6 +47,7 @@ FLOW_FIELDS: dict[str, str] = {
     "sellers_left_scam": "sellers who took the money and went",
     "sellers_left_dropped": "sellers who dropped a name and did not come back",
     "sellers_left_closed": "sellers who left because their store was closed, free to open another",
+    "sellers_left_defected": "sellers who moved to a rival platform",
     "cheats": "orders on which the seller cheated, on the day it decided",
     "cheats_value": "their price, minor units",
     "shipped": "orders shipped",
@@ -81,6 +85,15 @@ FLOW_FIELDS: dict[str, str] = {
     "bans": "shops closed for good",
     "honest_blocks": "of the blocks, shops whose owner never cheated",
     "honest_bans": "of the bans, shops whose owner never cheated",
+    "goodwill": "goodwill given to buyers, minor units",
+    "rebates": "rebates to loyal buyers, minor units",
+    "winback": "offers to buyers who had left and came back, minor units",
+    "retention_paid": "goodwill, rebates and offers to those who left that the platform paid, minor units",
+    "reactivated": "buyers who had left and came back",
+    "tier_up": "buyers who rose to a higher tier",
+    "tier_down": "buyers who fell to a lower tier",
+    "ties_cut": "ties of regulars with a shop that closed or whose person for them went",
+    "rival_trips": "trips that ended on the rival platform",
 }
 
 COHORT_FIELDS: dict[str, str] = {

@@ -69,6 +69,11 @@ class World(NamedTuple):
     flow: Any
     cohort: Any
     events: Any
+    # relations.py: no rows where nothing asks for them
+    members: Any
+    ties: Any
+    news: Any
+    loyalty: Any
 
 
 def bind(w: World) -> World:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from emptor.scenario.words.judging import disputes, feedback, reputation, sanctions
+from emptor.scenario.words.keeping import retention
 from emptor.scenario.words.money import delivery, payment, remedies
 from emptor.scenario.words.trading import fees, identity, matching
 from emptor.scenario.words.voice import Clause, Said, Voice, clauses
@@ -20,6 +21,7 @@ WORDS: dict[str, Callable[[Voice], Said]] = {
     "remedies": remedies,
     "sanctions": sanctions,
     "fees": fees,
+    "retention": retention,
 }
 """Families that have words; a family or key without any is printed as a table of keys."""
 

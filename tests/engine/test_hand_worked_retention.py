@@ -1,0 +1,210 @@
+"""Goodwill, rebates and offers to those who left, to the cent; people and prices as in `test_hand_worked_orders`."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from emptor.behaviour.crew import uniforms
+from emptor.state.accounts import FIRST_PERSON, PLATFORM
+from emptor.state.draws import GOLDEN
+from emptor.state.people import ANNOYED, FOLLOWED, OUTSIDE, UNANSWERED
+from engine.test_hand_worked_orders import BOTH, CONFIRM, FORUM, Case, accounts, market_of
+
+KEPT = {"payment": CONFIRM}
+TIERS = {"buyer_tiers": [1, 2, 3, 4]}
+CASES: dict[str, tuple[Case, int]] = {
+    # Goodwill of 7.5% of 100.00 on top of the refund; the junk cost 10.
+    "goodwill from a seller who gave in": (
+        Case(
+            KEPT | BOTH | {"retention": {"goodwill_rate": 0.075}},
+            {"buyer": 750, "seller": -1_000 - 750, "world": 1_000},
+            serves="misdescribed",
+            responds=True,
+        ),
+        0,
+    ),
+    "goodwill from the platform": (
+        Case(
+            KEPT | BOTH | {"retention": {"goodwill_rate": 0.075, "goodwill_payer": "platform"}},
+            {"buyer": 750, "seller": -1_000, "platform": -750, "world": 1_000},
+            serves="misdescribed",
+            responds=True,
+        ),
+        0,
+    ),
+    "no goodwill for one who lets it go": (
+        Case(
+            KEPT | FORUM | {"retention": {"goodwill_rate": 0.075, "goodwill_payer": "platform"}},
+            {"buyer": -10_000, "seller": 9_000, "world": 1_000},
+            serves="misdescribed",
+            claims=False,
+        ),
+        0,
+    ),
+    "no goodwill from a seller out of reach": (  # escrow reaches no further than what it holds
+        Case(
+            KEPT | FORUM | {"retention": {"goodwill_rate": 0.075}},
+            {"seller": -1_000, "world": 1_000},
+            serves="misdescribed",
+            ill=True,
+        ),
+        0,
+    ),
+    # A rebate of 10% at the top; tier 4 of 5 gets three quarters of it: 7.50 of 100.00.
+    "rebate from the platform": (
+        Case(
+            KEPT | {"retention": {"loyalty_rebate": 0.1, **TIERS}},
+            {"buyer": -10_000 + 750, "seller": 4_000, "platform": -750, "world": 6_000},
+        ),
+        3,
+    ),
+    "rebate from the seller": (
+        Case(
+            KEPT | {"retention": {"loyalty_rebate": 0.1, "loyalty_payer": "seller", **TIERS}},
+            {"buyer": -10_000 + 750, "seller": 4_000 - 750, "world": 6_000},
+        ),
+        3,
+    ),
+    "no rebate in the lowest tier": (
+        Case(
+            KEPT | {"retention": {"loyalty_rebate": 0.1, **TIERS}}, {"buyer": -10_000, "seller": 4_000, "world": 6_000}
+        ),
+        0,
+    ),
+    "a rebate on what was kept of the price": (  # 60% came back: 10% of 40.00
+        Case(
+            KEPT | FORUM | {"remedies": {"refund_share": 0.6}, "retention": {"loyalty_rebate": 0.1, **TIERS}},
+            {"buyer": -4_000 + 400, "seller": 3_000, "platform": -400, "world": 1_000},
+            serves="misdescribed",
+        ),
+        4,
+    ),
+    "no rebate on what was given back whole": (
+        Case(
+            KEPT | FORUM | {"retention": {"loyalty_rebate": 0.1, **TIERS}},
+            {"seller": -1_000, "world": 1_000},
+            serves="misdescribed",
+        ),
+        4,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_order(name):
+    case, tier = CASES[name]
+    market, buyer, seller = market_of(case)
+    rest = int(market.world.balances[PLATFORM])
+    market.world.members["earned"][buyer.index] = market.world.members["tier"][buyer.index] = tier
+    market.run(80)
+    story = "\n".join(market.story(market.orders_frame()["order"][0]))
+    ends = {who: amount for who, amount in case.ends.items() if amount}
+    assert accounts(market, buyer, seller, rest) == ends, story
+    told = ends.get("buyer", 0) - market.book.buyers["surplus"][buyer.index]
+    worth = 0 if case.serves == "misdescribed" else market.orders_frame()["worth"][0] * 100
+    assert told == -round(worth), "what he was given counts among what he gained"
+
+
+def test_a_buyer_rises_and_falls():
+    """Four kept orders in a period make tier 5, which lasts through the next period and no longer."""
+    case = Case(KEPT | {"retention": {"loyalty_rebate": 0.1, "tier_period_days": 10, **TIERS}}, {})
+    market, buyer, _ = market_of(case)
+    members: Any = market.world.members
+    members["custom"][buyer.index] = 4
+    seen = []
+    for _ in range(31):
+        market.step()
+        seen.append(int(members["tier"][buyer.index]))
+    # In the first period the four orders and the one he places; in the second he has the tier, in the third none.
+    assert seen[0] == 4
+    assert seen[9] == 4
+    assert seen[18] == 4
+    assert seen[19] == 0
+    assert seen[30] == 0
+    assert market.book.flow["tier_up"].sum() == 1
+    assert market.book.flow["tier_down"].sum() == 1
+
+
+@pytest.mark.parametrize(("offer", "comes"), [(49.99, False), (50.01, True)])
+def test_an_offer_brings_back_whom_it_outweighs(offer, comes):
+    """A grievance of exactly 50.00 is outweighed by more, and the platform pays it once."""
+    case = Case(KEPT | {"retention": {"winback_days": 7, "winback_offer": offer}}, {})
+    market, buyer, _ = market_of(case)
+    w: Any = market.world
+    w.buyers["leave_cause"][0] = OUTSIDE  # the other buyer, who takes no part, is out of reach
+    market.run(3)
+    w.buyers["leaving"][buyer.index] = ANNOYED
+    market.run(1)
+    assert w.buyers["left"][buyer.index] == 3
+    with np.errstate(over="ignore"):
+        key = np.asarray(w.buyers["key"])[buyer.index] ^ (np.uint64(4) * GOLDEN)
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+            key = (key ^ (key >> np.uint64(shift))) * np.uint64(factor)
+        key = key ^ (key >> np.uint64(31))
+    u = float(uniforms(int(w.seeds[1]), "grievance", np.array([key]))[0])
+    w.pop["buyers_relations_grievance"] = 0.5 / -np.log(u)  # half of a mean order value of 100.00
+    before, wallet = int(w.balances[PLATFORM]), int(w.balances[FIRST_PERSON + buyer.index])
+    market.run(6)
+    assert w.buyers["left"][buyer.index] == 3, "not before the seventh day"
+    market.run(2)
+    assert (w.buyers["left"][buyer.index] < 0) == comes
+    paid = round(offer * 100) if comes else 0
+    assert int(w.balances[PLATFORM]) == before - paid
+    assert int(w.balances[FIRST_PERSON + buyer.index]) == wallet + paid
+    assert market.book.flow["reactivated"].sum() == comes
+
+
+def regular(market: Any, buyer: int, shop: int, known: int, day: int = 0) -> Any:
+    """Make a buyer a regular of a shop."""
+    tie = market.world.ties[buyer, 0]
+    for column, value in (("shop", shop), ("orders", known), ("known", known), ("day", day), ("contact", day)):
+        tie[column] = value
+    return tie
+
+
+@pytest.mark.parametrize(("shared", "stays"), [(0.0, False), (1.0, True)])
+def test_a_shop_that_closes_takes_its_regulars_along(shared, stays):
+    """A tie of a million orders has full strength: without records he goes for certain, with them never."""
+    case = Case(KEPT | {"retention": {"crm_sharing": shared}}, {}, overrides=("population.buyers.relations.follows=1",))
+    market, buyer, seller = market_of(case)
+    market.run(20)
+    regular(market, buyer.index, seller.shop, 10**6)
+    market.world.sellers["leaving"][seller.index] = 1
+    market.run(2)
+    assert (market.world.buyers["left"][buyer.index] < 0) == stays
+    assert market.world.buyers["leave_cause"][buyer.index] == (0 if stays else FOLLOWED)
+    assert market.world.ties["shop"][buyer.index, 0] == -1
+    assert market.book.flow["ties_cut"].sum() == 1
+
+
+def test_a_handover_keeps_what_the_records_tell():
+    """Of ten orders two fifths are in the records: four are known after the hand-over on day 30."""
+    keep = {"crm_sharing": 0.4, "one_to_one_from": 1, "handover_days": 30}
+    market, buyer, seller = market_of(Case(KEPT | {"retention": keep}, {}))
+    market.run(20)
+    tie = regular(market, buyer.index, seller.shop, 10)
+    market.run(10)
+    assert (tie["known"], tie["orders"], tie["contact"]) == (10, 10, 0)
+    market.run(1)
+    assert (tie["known"], tie["orders"], tie["contact"]) == (4, 10, 30)
+
+
+def test_an_unanswered_complaint_drives_out_on_the_day_patience_ends():
+    """The forum takes 20 days, the first answer 5; with no patience at all he goes on the day he complains."""
+    slow = {"id": "staff", "kind": "platform", "respond_days": 0, "decide_days": 20, "effort_buyer": 0.0}
+    case = Case(
+        KEPT | {"disputes": {"forums": [slow]}, "retention": {"complaint_response_days": 5}},
+        {},
+        serves="misdescribed",
+        overrides=(
+            "population.buyers.relations.after_unanswered=1",
+            "population.buyers.relations.answer_patience_days=0",
+            "population.buyers.leaving.trust_prior=0",
+        ),
+    )
+    market, buyer, _ = market_of(case)
+    market.run(10)
+    assert market.orders_frame()["claimed"][0] == 1
+    assert market.world.buyers["left"][buyer.index] == 1
+    assert market.world.buyers["leave_cause"][buyer.index] == UNANSWERED
