@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from emptor.rules.retention import Retention
 from emptor.scenario.errors import Problem
 from emptor.scenario.view import View, needs
 
 RETENTION = ("rules", "retention")
+USUAL = Retention()
+"""What a file that speaks of a key may repeat without meaning anything by it."""
 
 
 @needs("retention")
@@ -37,7 +40,7 @@ def tiers_are_of_use(view: View) -> Iterator[Problem]:
     if rules.loyalty_rebate or rules.served_first_from or rules.one_to_one_from:
         return
     for key in ("buyer_tiers", "tier_period_days"):
-        if view.given(*RETENTION, key):
+        if getattr(rules, key) != getattr(USUAL, key):
             said = "brings buyers nothing"
             yield view.problem((*RETENTION, key), said, "a loyalty_rebate, served_first_from or one_to_one_from")
 
@@ -56,7 +59,7 @@ def what_is_paid_is_something(view: View) -> Iterator[Problem]:
         ("winback_days", "winback_offer", rules.winback_offer),
     )
     for key, of, amount in pairs:
-        if not amount and getattr(rules, key) and view.given(*RETENTION, key):
+        if not amount and getattr(rules, key) != getattr(USUAL, key):
             yield view.problem((*RETENTION, key), f"says how {of} is used, which is 0", f"a {of} above 0")
 
 
