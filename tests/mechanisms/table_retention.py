@@ -136,3 +136,5 @@ PEOPLE = (
     _people("environment.rival.seller_profit", "0", "1000", "sellers moved", 1, "who would earn more there moves",
             _GONE, "environment.rival.poaching=0.05", falsifier=(_S + "multihoming=0",)),
 )  # fmt: skip
+
+ROWS = (*RULES, *PEOPLE)
