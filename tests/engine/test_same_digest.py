@@ -130,5 +130,6 @@ def test_busy_scenarios_are_busy():
         "groups",
         "groups_failed",
         "no_deal",
+        "sellers_left_closed",
     }
     assert {name for name, n in happened.items() if n == 0} - rare == set()

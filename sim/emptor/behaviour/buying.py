@@ -197,6 +197,9 @@ def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
     """The best of what was looked at, or nothing: Gumbel-max with a shock keyed by buyer and listing.
 
     `extra`, if it has rows, is what each listing is worth beside its goods, in minor units.
+
+    A shock costs two logarithms. So each listing gets a bound first, from a table, and only those are worked out that
+    can still win; the one with the highest bound goes first. Of equals the first on the page is taken.
     """
     p = w.pop[0]
     taste = p.buyers_taste * w.env[0].mean_order_value
@@ -208,44 +211,52 @@ def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
     outsides = stream(w.seeds[LUCK], OUTSIDE_TASTE)
     offers = w.offers
     ceilings = CEILINGS
+    most = w.attention.shape[1] + w.memory.shape[1]
+    values = np.empty(most)
+    draws = np.empty(most)
+    bounds = np.empty(most)
     attainable = 0
     walked = 0
     empty = 0
     for t in range(n_trips):
         if t + NEAR < n_trips:
             fetch(w.buyers, trips[t + NEAR].buyer, 0)
-            fetch(w.buyers, trips[t + NEAR].buyer, LINE)
         trip = trips[t]
         attainable += trip.attainable
-        if start[t + 1] == start[t]:
+        first = start[t]
+        n = start[t + 1] - first
+        if n == 0:
             empty += 1
             continue
-        best = outside
-        if taste > 0.0:
-            best += taste * gumbel(draw(outsides, trip.key))
         person = w.buyers[trip.buyer].key
         recovery = hope * expected_recovery(w, trip.buyer, False)
         worth = trip.worth
-        chosen = -1
-        for j in range(start[t], start[t + 1]):
-            offer = offers[shops[j]]
-            value = utility(worth, belief[j], recovery, trouble, offer.price, offer.paid)
+        top = 0
+        for k in range(n):
+            offer = offers[shops[first + k]]
+            pair = person ^ offer.key
+            values[k] = utility(worth, belief[first + k], recovery, trouble, offer.price, offer.paid)
             if extra.size > 0:
-                value += extra[j]
-            if taste > 0.0:
-                pair = person ^ offer.key
-                u = draw(tastes, pair if lasting else again(pair, day))
-                if value + taste * ceilings[int(u * 256.0)] < best:
-                    continue
-                value += taste * gumbel(u)
-            if value > best:
-                best = value
-                chosen = j
-        if chosen < 0:
+                values[k] += extra[first + k]
+            draws[k] = draw(tastes, pair if lasting else again(pair, day))
+            bounds[k] = values[k] + taste * ceilings[int(draws[k] * 256.0)]
+            top = k if bounds[k] > bounds[top] else top
+        chosen = top
+        best = values[top] + (taste * gumbel(draws[top]) if taste > 0.0 else 0.0)
+        for k in range(n):
+            if bounds[k] >= best and k != top:
+                value = values[k] + (taste * gumbel(draws[k]) if taste > 0.0 else 0.0)
+                if value > best or (value == best and k < chosen):
+                    best = value
+                    chosen = k
+        u = draw(outsides, trip.key)
+        if outside + taste * ceilings[int(u * 256.0)] >= best and (
+            outside + (taste * gumbel(u) if taste > 0.0 else 0.0) >= best
+        ):
             walked += 1
         else:
-            trip.shop = shops[chosen]
-            trip.belief = belief[chosen]
+            trip.shop = shops[first + chosen]
+            trip.belief = belief[first + chosen]
     flow = w.flow[day]
     flow.trips += n_trips
     flow.attainable += attainable
