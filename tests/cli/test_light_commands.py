@@ -82,7 +82,7 @@ def test_show_tells_clauses_amounts_sources_and_gaps(capsys):
     )
     assert "LEFT OUT OF THE MODEL" in text
     assert "numbers unverified" in text
-    assert "A shop with 48 or more violation points: the account is closed." in text
+    assert "A shop with 48 or more violation points: the account is closed" in text
 
 
 def test_show_against(capsys):

@@ -35,17 +35,19 @@ def payment(v: Voice) -> Said:
             text += ". Refunds can also be taken from what it owes the seller on other orders"
         text += "."
     yield "custody", text
-    extension = v.days("extension_days")
     if window is not None and v.at("extension_days") > 0:
-        yield "extension", f"A buyer whose parcel has not come can put the automatic release off once, by {extension}."
-    v.at("extension_days")
-    delay = v.days("payout_delay_days")
-    waits = v.at("payout_delay_days") > 0
+        by = v.days("extension_days")
+        yield "extension", f"A buyer whose parcel has not come can put the automatic release off once, by {by}."
+    elif custody != "direct":
+        v.at("extension_days")
     if custody != "direct":
-        yield "payout", f"Released money reaches the seller {delay} later." if waits else "Payout is immediate."
-    held = v.share("hold_fraction")
-    if v.at("hold_fraction") != 1 and custody != "direct":
-        yield "held share", f"Of the price {held} is held; the seller has the rest at once."
+        waits = v.at("payout_delay_days") > 0
+        text = "Payout is immediate."
+        if waits:
+            text = f"Released money reaches the seller {v.days('payout_delay_days')} later."
+        yield "payout", text
+    if custody != "direct" and v.at("hold_fraction") != 1:
+        yield "held share", f"Of the price {v.share('hold_fraction')} is held; the seller has the rest at once."
     if v.has("milestones") and v.at("milestones") != 1:
         yield "milestones", f"Work is paid in {v.number('milestones')} parts, each on its own."
 

@@ -129,9 +129,12 @@ class Voice:
         code = self.rules.currency.code
         if self.environment is None:
             return f"{_plain(value)} {code}"
-        here = f"{_plain(round(value * factor(self.rules, self.environment), 10))} {self.environment.currency}"
-        own = f"{_plain(value)} {code}"
-        if not self.own_money or here == own or value == 0:
+        come_to = value * factor(self.rules, self.environment)
+        own, exact = f"{_plain(value)} {code}", f"{_plain(round(come_to, 10))} {self.environment.currency}"
+        if not self.own_money:
+            return exact
+        here = f"{_plain(round(come_to, 2) if come_to >= 1 else float(f'{come_to:.3g}'))} {self.environment.currency}"
+        if exact == own or value == 0:
             return here
         return f"{own} ({here}{' here' if code == self.environment.currency else ''})"
 
