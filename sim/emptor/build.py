@@ -20,12 +20,14 @@ from emptor.behaviour.founding import (
 )
 from emptor.behaviour.learning import LEARNED, LEARNED_ROWS, new_belief
 from emptor.behaviour.strategies import Strategy
+from emptor.rules.by_category import rules_for
 from emptor.rules.compiled import Compiled, compile_records
 from emptor.rules.disputes import forums
 from emptor.rules.fees import NO_CAP, Fees
 from emptor.rules.group_buy import price_steps
 from emptor.rules.identity import open_shop
 from emptor.rules.matching import OFFER, attention_by_position, price_factors
+from emptor.rules.rule_set import RuleSet
 from emptor.scenario.models import Scenario
 from emptor.scenario.rescale import rescale
 from emptor.schema import ppm
@@ -62,14 +64,11 @@ def found(
     """
     environment, population = settings.environment, settings.population
     units = environment.minor_units
-    rules = rescale(settings.rules, environment)
-    lists = compile_records(rules, units)
+    lists, arrays = rule_arrays(settings.rules, settings)
     buyers, memory = buyers_table(population.buyers)
     sellers = sellers_table(population.sellers)
     pool = int(np.sum(sellers["agent"] != people.EMPTY_SEAT))
-    shares = np.array(list(environment.categories.values()))
-    shares = shares / shares.sum()
-    searches = np.maximum(1, np.floor(population.sellers.count * shares / environment.listings_per_search + 0.5))
+    shares, searches = _searches(settings)
     search_start = np.concatenate([[0], np.cumsum(searches)]).astype(np.int64)
     start, friends = friendships(
         population.buyers.network,
@@ -85,6 +84,7 @@ def found(
     pages["next"] = np.append(np.arange(1, len(pages)), -1)
     slots = 1024
     world = World(
+        **arrays,
         orders=blank_rows(slots, orders.ORDER),
         retired=np.zeros(slots, np.int64),
         legal=orders.LEGAL,
@@ -101,37 +101,11 @@ def found(
         journal=np.zeros(4096 if journal else 0, accounts.POSTING),
         record=np.zeros(4096, record.ENTRY),
         pairs=_pairs(settings, lists.accumulators),
-        accumulators=lists.accumulators,
         counts=np.zeros((shop_rows, max(1, len(lists.accumulators))), record.COUNT),
         details=np.zeros((0, 1), np.int8),
-        value_weights=lists.value_weights,
-        rules=parameters(
-            rules,
-            units,
-            shown=lists.shown,
-            ranking=lists.ranking,
-            pair_caps=lists.pair_caps,
-            refund_rate=lists.refund_rate,
-            complaints=lists.complaints,
-            late_rate=lists.late_rate,
-            points=lists.points,
-            audit_complaints=lists.audit_complaints,
-            fees_commission_cap=_cap(rules.fees, units),
-            collects_ternary="ternary" in rules.feedback.scale,
-            collects_stars="stars5" in rules.feedback.scale,
-            by_category=False,
-            keeps_bids=rules.matching.mechanism in ("english_auction", "group_buy"),
-            **price_factors(rules.matching),
-        ),
         env=parameters(environment, units),
         pop=parameters(population, units),
         falls=_falls(settings),
-        forums=forums(rules.disputes, units),
-        steps=_steps(rules.fees, units),
-        scores=lists.scores,
-        grades=lists.grades,
-        tiers=lists.tiers,
-        conditions=lists.conditions,
         belief=new_belief(population.buyers.belief.prior_good),
         learned=np.zeros(len(LEARNED_ROWS), LEARNED),
         page_start=np.zeros(int(search_start[-1]) + 1, np.int64),
@@ -140,11 +114,9 @@ def found(
         page_pleases=np.zeros(shop_rows, np.int64),
         page_cost=np.zeros(shop_rows, np.int64),
         offers=np.zeros(shop_rows, OFFER),
-        attention=_attention(settings, shares, searches),
         category_share=shares,
         search_start=search_start,
         bids=np.zeros(0, BID),
-        price_steps=price_steps(rules.matching.group),
         seeds=np.array([_scramble(settings.seeds.population), _scramble(settings.seeds.luck)], np.uint64),
         flow=np.zeros(days, tally.FLOW),
         cohort=np.zeros(days, tally.COHORT),
@@ -159,6 +131,71 @@ def found(
     crews = _crews(world, settings, pool)
     _open_first_shops(world, population.sellers.count)
     return world, lists, crews
+
+
+def rule_arrays(rules: RuleSet, settings: Scenario) -> tuple[Compiled, dict[str, np.ndarray]]:
+    """Everything in a world that comes from the rules alone; a reform lays it out anew.
+
+    Parameters
+    ----------
+    rules
+        The rule set in its own money.
+    settings
+        The scenario whose people and environment it meets.
+
+    Returns
+    -------
+    The compiled lists, and arrays by the names of their fields of the world. The parameters have a row for all goods
+    and, where rules vary by category, one a category.
+    """
+    environment = settings.environment
+    units = environment.minor_units
+    rules = rescale(rules, environment)
+    lists = compile_records(rules, units)
+    own = [rules_for(rules, name) for name in environment.categories] if rules.category_overrides else []
+    rows = [
+        parameters(
+            one,
+            units,
+            shown=lists.shown,
+            ranking=lists.ranking,
+            pair_caps=lists.pair_caps,
+            refund_rate=lists.refund_rate,
+            complaints=lists.complaints,
+            late_rate=lists.late_rate,
+            points=lists.points,
+            audit_complaints=lists.audit_complaints,
+            fees_commission_cap=_cap(one.fees, units),
+            collects_ternary="ternary" in rules.feedback.scale,
+            collects_stars="stars5" in rules.feedback.scale,
+            by_category=bool(own),
+            keeps_bids=rules.matching.mechanism in ("english_auction", "group_buy"),
+            **price_factors(rules.matching),
+            deposits=any(r.identity.seller_deposit > 0 for r in (rules, *own)),
+        )
+        for one in (rules, *own)
+    ]
+    return lists, {
+        "rules": stacked(rows),
+        "accumulators": lists.accumulators,
+        "value_weights": lists.value_weights,
+        "forums": forums(rules.disputes, units),
+        "steps": _steps(rules.fees, units),
+        "scores": lists.scores,
+        "grades": lists.grades,
+        "tiers": lists.tiers,
+        "conditions": lists.conditions,
+        "attention": _attention(rules, settings),
+        "price_steps": price_steps(rules.matching.group),
+    }
+
+
+def stacked(rows: list[np.ndarray]) -> np.ndarray:
+    """One-row records as the rows of one table; all have the same fields."""
+    out = np.zeros(len(rows), rows[0].dtype)
+    for i, row in enumerate(rows):
+        out[i] = row[0]
+    return out
 
 
 def _scramble(seed: int) -> Any:
@@ -197,8 +234,17 @@ def _empty_buckets() -> np.ndarray:
     return buckets
 
 
-def _attention(settings: Scenario, shares: np.ndarray, searches: np.ndarray) -> np.ndarray:
-    matching, buyers = settings.rules.matching, settings.population.buyers
+def _searches(settings: Scenario) -> tuple[np.ndarray, np.ndarray]:
+    """Each category's share of demand, and the searches that it splits into."""
+    shares = np.array(list(settings.environment.categories.values()))
+    shares = shares / shares.sum()
+    listings = settings.population.sellers.count * shares
+    return shares, np.maximum(1, np.floor(listings / settings.environment.listings_per_search + 0.5))
+
+
+def _attention(rules: RuleSet, settings: Scenario) -> np.ndarray:
+    shares, searches = _searches(settings)
+    matching, buyers = rules.matching, settings.population.buyers
     count = settings.population.sellers.count
     rows = [
         attention_by_position(
@@ -242,9 +288,9 @@ def _crews(world: World, settings: Scenario, pool: int) -> list[Crew]:
 
 def _open_first_shops(world: World, count: int) -> None:
     """Those who are there at the start open their shops, if they can pay and the platform lets them."""
-    rules = world.rules[0]
-    need = rules["identity_new_identity_cost"] + rules["identity_seller_deposit"]
     for seller in range(count):
+        own = world.rules[1 + world.sellers["category"][seller] if world.rules["by_category"][0] else 0]
+        need = own["identity_new_identity_cost"] + own["identity_seller_deposit"]
         if world.sellers["capital"][seller] >= need and open_shop(world, seller, 0):
             shop = world.sellers["shop"][seller]
             held = world.balances[accounts.FIRST_PERSON + len(world.buyers) + len(world.sellers) + shop]

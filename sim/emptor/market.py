@@ -19,10 +19,13 @@ from emptor.behaviour.learning import learn
 from emptor.behaviour.strategies import Strategy
 from emptor.build import found
 from emptor.ledger import Ledger
+from emptor.reform import change_rules
 from emptor.reputation.published import publish
 from emptor.rules import fees, identity, matching, payment, sanctions
+from emptor.rules.governance import spread_news
 from emptor.scenario.loading import load
 from emptor.scenario.models import Scenario
+from emptor.scenario.patching import rules_by_day
 from emptor.state.calendar import ARRIVE, CLAIM, HEAR, RATE, SHIP, due, due_today
 from emptor.state.compile import link
 from emptor.state.orders import BIDS, ILLEGAL, SHOPS, IllegalMove
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from emptor.measures import Book
+    from emptor.rules.rule_set import RuleSet
 
 link()
 
@@ -99,6 +103,9 @@ class Market(mesa.Model):
         self.settings = settings
         self.day = 0
         self.world, self.lists, self.crews = found(settings, settings.days, journal=journal, tracing=trace)
+        self.reforms = rules_by_day(settings)
+        states = (settings.rules, *(rules for _, rules in self.reforms))
+        self.has_news = any(rules.governance.publicity > 0 for rules in states)
         self.strategies: list[Strategy] = list(settings.population.sellers.strategies)
         self.ledger = Ledger(self, keep_orders=keep_orders)
         self.hands = Hands(self)
@@ -117,6 +124,7 @@ class Market(mesa.Model):
     def step(self) -> None:
         """One day, stage by stage."""
         self._make_room()
+        self._reform()
         for stage in self.stages:
             stage.run(self)
         self.day += 1
@@ -229,6 +237,15 @@ class Market(mesa.Model):
             self._views_made = True
             self.hands.make_views()
         return self._all_agents
+
+    def rules_on(self, day: int) -> RuleSet:
+        """The rules in force on a day, as written: those of the scenario, or of the last change of its schedule."""
+        passed = [rules for change, rules in self.reforms if change.day <= day]
+        return passed[-1] if passed else self.settings.rules
+
+    def _reform(self) -> None:
+        if any(change.day == self.day for change, _ in self.reforms):
+            change_rules(self, self.rules_on(self.day - 1), self.rules_on(self.day))
 
     def _make_room(self) -> None:
         trips = self.trips.capacity(self.world) + int(self.world.n[BIDS])
@@ -400,6 +417,8 @@ def rate(market: Market) -> None:
 
 def publish_scores(market: Market) -> None:
     """Scores are brought up to date and shown."""
+    if market.has_news:
+        spread_news(market.world)
     publish(market.world, market.day)
 
 

@@ -350,6 +350,10 @@ def rule_sets(draw: Any) -> dict[str, Any]:
             **({"points_reset_days": draw(st.sampled_from([1, 20, 365]))} if reset == "rolling" else {}),
             "ladder": draw(ladders(deposit)),
         },
+        "governance": {
+            "mode": draw(st.sampled_from(["norms_only", "platform_rules", "platform_plus_law"])),
+            "publicity": draw(st.sampled_from([0.0, 0.5, 1.0])),
+        },
         "fees": {
             "commission": steps,
             "commission_cap": draw(st.sampled_from([None, 5.0])),
@@ -441,6 +445,7 @@ def worlds(draw: Any) -> dict[str, Any]:
                 "swap": draw(st.sampled_from([0.0, 0.1])),
                 "liability": draw(SHARES),
             },
+            "law": {"cost": 1.0, "hours": 0.1, "delay_days": draw(st.sampled_from([0, 20])), "recovery_prob": 0.7},
             "tracking_uptake": 0.5,
             "audit_error": 0.1,
             "product_noise": draw(st.sampled_from([0.0, 0.3])),
@@ -456,5 +461,24 @@ def scenarios(draw: Any) -> emptor.Scenario:
     tree = draw(worlds()) | {"rules": draw(rule_sets())}
     try:
         return emptor.load(tree)
+    except ScenarioError:
+        reject()
+
+
+NOTHING_HELD = {"auto_release": None, "extension_days": 0, "payout_delay_days": 0, "hold_fraction": 1.0}
+
+
+@st.composite
+def reformed(draw: Any) -> emptor.Scenario:
+    """Any small scenario whose rules all become others, once or twice, on the way."""
+    tree = draw(worlds()) | {"rules": draw(rule_sets())}
+    days = sorted(draw(st.sets(st.integers(1, tree["days"] - 1), min_size=1, max_size=2)))
+    schedule = []
+    for day in days:
+        patch = {k: v for k, v in draw(rule_sets()).items() if k not in ("name", "currency")}
+        patch["payment"] = NOTHING_HELD | patch["payment"]
+        schedule.append({"day": day, "patch": patch})
+    try:
+        return emptor.load(tree | {"schedule": schedule})
     except ScenarioError:
         reject()

@@ -95,7 +95,7 @@ def order_by_order(market):
         assert freight == 0 or o["returned"]
         salvage = -mine.get(world, 0) + int(o["cost"])
         assert salvage == 0 or o["returned"]
-        payer = market.settings.rules.remedies.return_shipping_payer
+        payer = market.rules_on(int(o["placed"])).remedies.return_shipping_payer
         paid = {who: freight * (payer == who) for who in ("buyer", "seller", "platform")}
         assert (
             mine[buyer]

@@ -16,6 +16,7 @@ LAYER = {
     "scenario": 3,
     "order_frames": 4,
     "build": 4,
+    "reform": 5,
     "agents": 5,
     "ledger": 5,
     "market": 6,

@@ -131,5 +131,9 @@ def test_busy_scenarios_are_busy():
         "groups_failed",
         "no_deal",
         "sellers_left_closed",
+        "suits",
+        "suits_won",
+        "suit_days",
+        "exposed",
     }
     assert {name for name, n in happened.items() if n == 0} - rare == set()

@@ -121,6 +121,8 @@ MORE: dict[str, Callable[[Outcome], float]] = {
     "audits an order": _per("audits", "orders"),
     "blocks": _sum("blocks"),
     "bans": _sum("bans"),
+    "suits": _sum("suits"),
+    "days at court": _per("suit_days", "orders"),
     "forfeits": _sum("forfeits"),
     "surcharge": lambda o: _mean(_open(o)["fee_add"] > 0),
     "ratings shown": lambda o: _mean(_open(o)["shown_n"]),

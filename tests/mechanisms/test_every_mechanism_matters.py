@@ -8,6 +8,7 @@ import pytest
 
 from mechanisms import (
     table_delivery,
+    table_governance,
     table_matching,
     table_money,
     table_people,
@@ -29,6 +30,8 @@ ROWS = (
     *table_world.ROWS,
     *table_retention.RULES,
     *table_retention.PEOPLE,
+    *table_governance.ROWS,
+    *table_governance.WORLD_ROWS,
 )
 
 

@@ -9,6 +9,7 @@ from emptor.scenario.checks_records import METRICS
 from emptor.scenario.errors import ScenarioError
 from mechanisms import (
     table_delivery,
+    table_governance,
     table_matching,
     table_money,
     table_people,
@@ -30,12 +31,14 @@ RULE_ROWS = (
     *table_record.ROWS,
     *table_reputation.ROWS,
     *table_retention.RULES,
+    *table_governance.ROWS,
 )
 PEOPLE_ROWS = (
     *table_people.ROWS,
     *table_world.ROWS,
     *table_reputation.WORLD_ROWS,
     *table_retention.PEOPLE,
+    *table_governance.WORLD_ROWS,
 )
 ROWS = (*RULE_ROWS, *PEOPLE_ROWS)
 

@@ -12,6 +12,18 @@ EXPECTED: dict[str, list[str]] = {
     "beyond_the_calendar": [
         ":1: the windows and delays of one order add up to 1001 days: shipping 400, longest window 400, forums 201, payout 0; expected at most 1000 days",
     ],
+    "category_overrides": [
+        ":7: rules.remedies.payer_of_last_resort: 'deposit' pays, but identity.seller_deposit is 0 (for books); expected a deposit, or none or platform_fund",
+        ":12: rules.category_overrides.services.payment.custody: payment.custody holds for all goods and cannot vary by category; expected auto_release, extension_days or payout_delay_days",
+        ":12: rules.category_overrides.services.payment.auto_release.anchor: an order is completed by this very release (for services); expected paid, shipped or delivered",
+        ":13: rules.category_overrides.services.fees: fees holds for all goods and cannot vary by category; expected identity.seller_deposit, identity.screening_power, payment.auto_release, payment.extension_days, payment.payout_delay_days, delivery.ship_deadline_days, remedies.no_reason_return or remedies.return_shipping_payer",
+        ":14: rules.category_overrides.services.remedies.no_reason_return.days: the key is missing: days after the anchor at which the window closes (is dayz meant for it?); expected a whole number from 0 to 400",
+        ":14: rules.category_overrides.services.remedies.no_reason_return.dayz: unknown key; did you mean days?",
+    ],
+    "category_unknown": [
+        ":7: rules.category_overrides.phone: no category is called 'phone'; did you mean phones?",
+        ":9: rules.category_overrides.books: nothing is different for it; expected keys that vary",
+    ],
     "direct_holds_nothing": [
         ":4: payment.release_on: contradicts custody: direct, where the seller is paid at once; expected paid",
         ":5: payment.auto_release: contradicts custody: direct, where the seller is paid at once; expected null",
@@ -97,7 +109,19 @@ EXPECTED: dict[str, list[str]] = {
         ":5: reputation.scores.0.source: 'ternary' is not collected by feedback.scale; expected stars5 or orders",
     ],
     "schedule": [
-        ":3: schedule: not available yet: rules that change on given days",
+        ":6: rules.remedies.payer_of_last_resort: 'deposit' pays, but identity.seller_deposit is 0 (from day 100 on); expected a deposit, or none or platform_fund",
+        ":13: schedule.1.day: day 100 does not come after the change before, 100; expected rising days",
+        ":14: schedule.1.patch.paymnt: unknown key (from day 100 on); did you mean payment?",
+        ":14: schedule.1.patch.disputes.forums.staf: the list has no element staf; did you mean staff?",
+        ":17: schedule.2.patch.currency.code: currency cannot change on a day: amounts are written in the money of the rule set; expected keys of the rules' families",
+        ":19: schedule.3.patch.fees.per_order: -1 is too small (from day 160 on); expected a number from 0 to 1,000,000,000 (money)",
+        ":20: schedule.4.day: the run ends before day 200: it has 200 days, from 0 on; expected at most 199, or more days",
+        ":21: schedule.4.patch: the change changes nothing; expected keys of the rules",
+        ":22: schedule.5.day: the key is missing: day on whose morning the rules change (is days meant for it?); expected a whole number from 1 to 20,000 (days)",
+        ":22: schedule.5.days: unknown key; did you mean day?",
+    ],
+    "schedule_in_rules": [
+        ":4: schedule: a schedule belongs to a scenario, beside its rules; expected the key in a scenario",
     ],
     "score_misfit": [
         ":4: reputation.scores.0.aggregator: 'mean' does not fit source: orders; expected rate",

@@ -15,6 +15,7 @@ from emptor.behaviour.learning import (
     trust_of,
 )
 from emptor.behaviour.rating import plan_rating
+from emptor.rules.governance import expose
 from emptor.rules.payment import plan_close
 from emptor.rules.retention import reconciled
 from emptor.schema import PPM
@@ -110,6 +111,8 @@ def settle(w: World, slot: int, day: int) -> None:
     tell(w, day, o.key, E_SETTLED, float(o.refunded), 0.0)
     whole = o.whole or o.refunded >= o.price
     learn_from(w, slot, whole)
+    if w.rules[0].governance_publicity > 0.0:
+        expose(w, slot, whole, day)
     left = False
     if w.buyers[o.buyer].left < 0:
         left = conclude(w, slot, whole, day)

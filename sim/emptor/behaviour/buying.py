@@ -121,7 +121,8 @@ def make_offers(w: World, day: int) -> None:
         o.price = s.price
         o.paid = s.price + share_of(s.price, fee)
         o.backing = record * w.belief[s.bin].chance
-        o.chance = o.backing / record
+        o.known = record + s.infamy
+        o.chance = o.backing / o.known
         o.category = s.category
         o.open = s.closed < 0 and s.delisted_until <= day
 
@@ -151,7 +152,6 @@ def look(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: Any
 def remembered(w: World, trip: Any, first: int, n: int, shops: Any, belief: Any) -> Any:
     """Add the shops remembered well, and weigh own orders and friends' word with the record of the page."""
     p = w.pop[0]
-    record = p.buyers_belief_record_weight
     word = p.buyers_belief_word_weight
     for j in range(first, n):
         belief[j] = w.offers[shops[j]].chance
@@ -169,7 +169,7 @@ def remembered(w: World, trip: Any, first: int, n: int, shops: Any, belief: Any)
             shops[n] = m.shop
             n += 1
         good = offer.backing + (m.good + word * m.heard_good)
-        belief[at] = good / (record + (m.good + m.bad + word * (m.heard_good + m.heard_bad)))
+        belief[at] = good / (offer.known + (m.good + m.bad + word * (m.heard_good + m.heard_bad)))
     return n
 
 
@@ -425,6 +425,7 @@ def blank(o: Any) -> None:
     o.decided = False
     o.closing = False
     o.audited = False
+    o.court = 0
 
 
 @kernel

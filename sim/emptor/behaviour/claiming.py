@@ -8,8 +8,10 @@ from typing import Any
 from emptor.behaviour.aftermath import notice, settle
 from emptor.behaviour.learning import expected_recovery
 from emptor.behaviour.rating import plan_rating
+from emptor.behaviour.suing import court_sits, judge, sue
 from emptor.rules.disputes import FOR_BUYER, bring, hear, return_fee
 from emptor.rules.fees import charge_case
+from emptor.rules.governance import PLUS_LAW
 from emptor.rules.payment import A_DELIVERED, ON_CONFIRM, ON_DELIVERED, pay_out, plan_auto_release, release, window_open
 from emptor.rules.remedies import BUYER_SHIPS, make_good, take_back
 from emptor.rules.sanctions import penalise
@@ -282,6 +284,8 @@ def settle_or_wait(w: World, slot: int, day: int) -> None:
     o = w.orders[slot]
     if o.held > 0:
         pay_out(w, slot, day)
+    if w.rules[0].governance_mode == PLUS_LAW and sue(w, slot, day):
+        return
     settle(w, slot, day)
 
 
@@ -295,4 +299,6 @@ def close_stage(w: World, day: int) -> None:
         slot = slots[j]
         if w.orders[slot].state in (PAID, SHIPPED, DELIVERED):
             settle_or_wait(w, slot, day)
+        elif court_sits(w, slot, day):
+            judge(w, slot, day)
         done(w, slot)

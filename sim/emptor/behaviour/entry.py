@@ -6,6 +6,7 @@ from typing import Any
 
 from emptor.behaviour.learning import PROFIT_HONEST, PROFIT_ILL, SURPLUS, learned_mean, trust_of
 from emptor.rules.identity import entry_cost, open_shop
+from emptor.rules.terms import terms_of
 from emptor.state.accounts import deposit_of, wallet_of_seller
 from emptor.state.ahead import FAR, fetch
 from emptor.state.compile import inner, kernel
@@ -59,7 +60,7 @@ def join(w: World, day: int) -> None:
             if uniform(seed, BUYER_LOOKS, again(b.key, day)) < p.buyers_joining_per_day and surplus > b.reservation:
                 b.joined = day
                 w.flow[day].buyers_joined += 1
-    deposit_day = w.rules[0].identity_seller_deposit * DEPOSIT_INTEREST + w.rules[0].fees_subscription_per_year / 365.0
+    subscription_day = w.rules[0].fees_subscription_per_year / 365.0
     for i in range(w.sellers.size):
         s = w.sellers[i]
         if s.shop >= 0 or s.refused or s.agent == EMPTY_SEAT:
@@ -68,11 +69,13 @@ def join(w: World, day: int) -> None:
             if uniform(seed, SELLER_LOOKS, again(s.key, day)) >= p.sellers_joining_per_day:
                 continue
             profit = learned_mean(w, PROFIT_ILL if s.ill else PROFIT_HONEST, 0.1 * w.env[0].mean_order_value, 50.0, 1)
+            deposit = w.rules[terms_of(w, s.category)].identity_seller_deposit
+            deposit_day = deposit * DEPOSIT_INTEREST + subscription_day
             if profit - deposit_day - w.rules[0].identity_new_identity_cost / p.sellers_patience_days <= s.reservation:
                 continue
         elif not s.returns or s.leave_cause not in (S_BANNED, S_DROPPED, S_CLOSED):
             continue
-        if s.capital >= entry_cost(w):
+        if s.capital >= entry_cost(w, i):
             open_shop(w, i, day)
             s.wealth = w.balances[wallet_of_seller(w, i)] + (w.balances[deposit_of(w, s.shop)] if s.shop >= 0 else 0)
 

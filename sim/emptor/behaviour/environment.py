@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from emptor.behaviour.relations import Rival
-from emptor.schema import Part, Share, field
+from emptor.schema import Days, Money, Part, Share, field
 
 
 class Carrier(Part):
@@ -40,6 +40,18 @@ class KycRecognition(Part):
     phone: Share = field(0.25, "phone number", "probability", "unverified")
     id_document: Share = field(0.8, "identity document", "probability", "unverified")
     business_licence: Share = field(0.9, "business licence", "probability", "unverified")
+
+
+class Law(Part):
+    """The court that a wronged buyer can turn to where governance.mode is platform_plus_law."""
+
+    recovery_prob: Share = field(
+        0.3, "chance that a suit gives a buyer back what he lost", "probability per suit", "unverified"
+    )
+    cost: Money = field(20.0, "what a suit costs the buyer in fees, win or lose", "money", "unverified")
+    hours: float = field(6.0, "the buyer's time for a suit", "hours", "unverified", ge=0, le=1000)
+    delay_days: Days = field(90, "days from the suit to the judgment", "days", "unverified")
+    threshold: Money = field(0.0, "smallest loss that a court hears", "money", "unverified")
 
 
 Mix = Annotated[float, Field(gt=0.0, le=1e6)]
@@ -92,5 +104,6 @@ class Environment(Part):
         "unverified",
     )
     kyc_recognition: KycRecognition = field(KycRecognition(), "what each level of proof is worth")
+    law: Law = field(Law(), "the court behind the platform")
     return_shipping: Share = field(0.1, "cost of sending goods back", "share of price", "unverified")
     salvage: Share = field(0.8, "what returned goods are still worth to the seller", "share of cost", "unverified")

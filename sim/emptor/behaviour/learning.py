@@ -14,6 +14,7 @@ from emptor.behaviour.buyers import Belief
 from emptor.reputation.published import BADGES, BINS
 from emptor.rules.disputes import PLATFORM_STAFF
 from emptor.rules.feedback import NOBODY
+from emptor.rules.governance import PLUS_LAW, binds
 from emptor.rules.matching import NEGOTIATION
 from emptor.rules.payment import DIRECT
 from emptor.schema import PPM
@@ -80,10 +81,21 @@ def promise(w: World) -> Any:
     return r.remedies_refund_share / PPM
 
 
+@inner
+def court_promise(w: World) -> Any:
+    """The share of a mean order that a court gives back, where there is one and a suit over such an order pays."""
+    e = w.env[0]
+    if w.rules[0].governance_mode != PLUS_LAW or e.mean_order_value < e.law_threshold:
+        return 0.0
+    cost = e.law_cost + e.law_hours * w.pop[0].buyers_claims_hour_cost
+    return e.law_recovery_prob if e.law_recovery_prob * e.mean_order_value > cost else 0.0
+
+
 @kernel
 def expected_recovery(w: World, buyer: int, claimed: bool) -> Any:
     """Share of a price a buyer expects back if things go wrong: the rules' text times trust, then experience."""
     text = promise(w) * trust_of(w, buyer)
+    text += (1.0 - text) * court_promise(w)
     return learned_mean(w, CLAIM if claimed else RECOVERY, text, w.pop[0].buyers_belief_prior_weight, PPM)
 
 
@@ -102,7 +114,8 @@ def hoped_price(w: World) -> Any:
 @inner
 def chance_of_refund(w: World) -> Any:
     """Share of the price that a cheat expects to give back."""
-    return learned_mean(w, CHEAT_REFUND, 0.5 * last_accuracy(w) * promise(w), SELLERS_PRIOR, PPM)
+    text = 0.5 * last_accuracy(w) * promise(w) if binds(w) else 0.0
+    return learned_mean(w, CHEAT_REFUND, text + (1.0 - text) * court_promise(w), SELLERS_PRIOR, PPM)
 
 
 @inner

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from emptor.behaviour.learning import chance_of_decision, chance_of_negative, chance_of_refund
+from emptor.rules.governance import binds, cost_of_publicity
 from emptor.rules.identity import entry_cost
 from emptor.rules.matching import POSTED
 from emptor.rules.payment import PLATFORM_HOLD
@@ -46,6 +47,8 @@ def sales_by_bin(w: World) -> Any:
 def expected_sanction(w: World, shop: int, points: float, daily_profit: float, future: float, day: int) -> Any:
     """What the ladder takes from a shop for some more points: each rung's cost times the share of the way to it."""
     total = 0.0
+    if not binds(w):
+        return total
     for k in range(w.tiers.size):
         tier = w.tiers[k]
         c = w.conditions[tier.first]
@@ -92,8 +95,8 @@ def points_by_then(w: World, shop: int, accumulator: int, day: int) -> Any:
 def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: float, day: int) -> None:
     """The opportunist: cheating on one order against serving it, with all that follows under these rules.
 
-    Gain = cost saved - refunds - damages - sanctions - sales lost to one more negative. Each term is a learned
-    chance times what the rules' text makes of it; the share of orders cheated is a logit of gain over price.
+    Gain = cost saved - refunds - damages - sanctions - sales lost to one more negative and to publicity. Each term is
+    a learned chance times what the rules' text makes of it; the share of orders cheated is a logit of gain over price.
     """
     sales = sales_by_bin(w)
     refunded = chance_of_refund(w)
@@ -112,6 +115,8 @@ def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: 
         reach = share_of(int(price), r.remedies_damages_multiple)
         if r.payment_custody != PLATFORM_HOLD:
             reach = min(reach, w.balances[deposit_of(w, s.shop)])
+        if not binds(w):
+            reach = 0
         points = decided * r.sanctions_points_nsad
         points += min(1.0, audit_chance(w, s.shop)) * r.sanctions_points_counterfeit
         saved = s.cost - (1.0 - s.withhold) * s.junk
@@ -122,6 +127,7 @@ def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: 
             - decided * reach
             - expected_sanction(w, s.shop, points, margin * rate, future, day)
             - negative * fall * future
+            - cost_of_publicity(w, s.shop, max(decided, 1.0 - refunded), future)
         )
         s.cheat = most / (1.0 + math.exp(min(700.0, -sharpness * gain / price)))
 
@@ -156,5 +162,5 @@ def wear_out_names(w: World, rows: Any, cheat: float, tolerance: float, day: int
         shop = w.shops[s.shop]
         spent = s.sold_mean < tolerance * sales[0] and day - shop.opened >= FRESH_DAYS
         better = (sales[0] - s.sold_mean) * (shop.price - s.junk) * PRIOR_DAYS
-        if spent and better > w.rules[0].identity_new_identity_cost and s.capital >= entry_cost(w):
+        if spent and better > w.rules[0].identity_new_identity_cost and s.capital >= entry_cost(w, rows[j]):
             s.leaving = S_DROPPED

@@ -6,6 +6,7 @@ import math
 from typing import Any, ClassVar, Literal
 
 from emptor.rules.fees import asking_price
+from emptor.rules.terms import terms_of
 from emptor.schema import PPM, Days, Money, Part, Share, field
 from emptor.state.accounts import DEPOSIT, DEPOSIT_BACK, NEW_ACCOUNT, PLATFORM, deposit_of, post, wallet_of_seller
 from emptor.state.compile import inner, kernel
@@ -61,7 +62,7 @@ RECOGNISED = decision(
 def admits(w: World, seller: int) -> Any:
     """Whether the platform lets a person open an account."""
     s = w.sellers[seller]
-    r = w.rules[0]
+    r = w.rules[terms_of(w, s.category)]
     env = w.env[0]
     if s.accounts == 0:
         power = r.identity_screening_power * (1.0 if s.ill else env.screening_error)
@@ -82,16 +83,17 @@ def admits(w: World, seller: int) -> Any:
 
 
 @inner
-def entry_cost(w: World) -> Any:
-    """What a person must put up to open an account: the fee for it, and the deposit."""
-    return w.rules[0].identity_new_identity_cost + w.rules[0].identity_seller_deposit
+def entry_cost(w: World, seller: int) -> Any:
+    """What a person must put up to open an account: the fee for it, and the deposit for what he sells."""
+    terms = terms_of(w, w.sellers[seller].category)
+    return w.rules[0].identity_new_identity_cost + w.rules[terms].identity_seller_deposit
 
 
 @kernel
 def open_shop(w: World, seller: int, day: int) -> Any:
     """Open an account: pay for it, pay the deposit in, list the goods; returns whether the platform allowed it."""
     p = w.sellers[seller]
-    r = w.rules[0]
+    r = w.rules[terms_of(w, p.category)]
     if not admits(w, seller):
         p.refused = True
         w.flow[day].sellers_refused += 1
@@ -130,8 +132,7 @@ def open_shop(w: World, seller: int, day: int) -> Any:
 @kernel
 def deposits(w: World, day: int) -> None:
     """Refill deposits that were drawn on, delist those that are not refilled in time, return those of closed shops."""
-    required = w.rules[0].identity_seller_deposit
-    if required == 0:
+    if not w.rules[0].deposits:
         return
     for i in range(w.n[SHOPS]):
         s = w.shops[i]
@@ -146,6 +147,7 @@ def deposits(w: World, day: int) -> None:
             if w.sellers[s.seller].ill and w.sellers[s.seller].cheat > 0.5:
                 s.delisted_until = max(s.delisted_until, day + 2)
             else:
+                required = w.rules[terms_of(w, s.category)].identity_seller_deposit
                 missing = required - w.balances[account]
                 post(w, day, DEPOSIT, wallet_of_seller(w, s.seller), account, missing, s.key)
                 s.short_since = -1

@@ -95,6 +95,7 @@ OFFER = np.dtype(
         ("paid", "f8"),  # the price and the buyer's fee
         ("chance", "f8"),  # what the page's record makes of a good order
         ("backing", "f8"),  # good orders that this record counts for
+        ("known", "f8"),  # orders that this record and what is publicly known of the shop count for
         ("category", "i4"),
         ("open", "i4"),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
+from emptor.rules.governance import complies
 from emptor.rules.payment import PLATFORM_HOLD, pay_out
 from emptor.schema import Money, Part, Share, Window, field
 from emptor.state.accounts import (
@@ -124,6 +125,10 @@ def make_good(w: World, slot: int, day: int) -> None:
     """
     o = w.orders[slot]
     r = w.rules[o.terms]
+    if not complies(w, o):
+        o.released = True
+        pay_out(w, slot, day)
+        return
     unpaid = refund(w, slot, promised(w, o) - o.refunded, day)
     o.whole = unpaid <= 0
     if o.fault == LOST and o.tracked:

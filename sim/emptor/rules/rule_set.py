@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from pydantic import Field
 
+from emptor.rules.by_category import CategoryRules
 from emptor.rules.delivery import Delivery
 from emptor.rules.disputes import Disputes
 from emptor.rules.feedback import Feedback
 from emptor.rules.fees import Fees
+from emptor.rules.governance import Governance
 from emptor.rules.identity import Identity
 from emptor.rules.matching import Matching
 from emptor.rules.payment import Payment
@@ -31,13 +31,7 @@ class RulesCurrency(Part):
 
 
 class RuleSet(Part):
-    """A marketplace's rules: eleven families, each with every key optional."""
-
-    not_yet: ClassVar[dict[str, str]] = {
-        "governance": "governance rules",
-        "category_overrides": "rules by category",
-        "schedule": "rules that change on given days",
-    }
+    """A marketplace's rules: twelve families, each with every key optional."""
 
     name: str = field("unnamed", "short name, as in tables", max_length=60)
     title: str = field("", "what the rule set is, in a line")
@@ -53,6 +47,10 @@ class RuleSet(Part):
     sanctions: Sanctions = field(Sanctions(), "audits, points, ladder")
     fees: Fees = field(Fees(), "charges")
     retention: Retention = field(Retention(), "keeping customers")
+    governance: Governance = field(Governance(), "who enforces, and who hears of offences")
+    category_overrides: dict[str, CategoryRules] = Field(
+        {}, description="rules that differ for goods of a category, by its name in environment.categories"
+    )
     not_modelled: dict[str, str] = Field(
         {}, description="clauses of the real platform that are left out, each with the reason"
     )

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from emptor.reputation.published import best_of, value_of
+from emptor.rules.governance import binds
 from emptor.rules.scores import Tier
 from emptor.schema import PPM, Part, Share, field
 from emptor.state.accounts import FORFEIT, PLATFORM, deposit_of, post
@@ -215,6 +216,8 @@ def strike(w: World, shop: int, tier: Any, day: int) -> None:
     """One-off effects of a tier: hide or delist for a time, forfeit from the deposit, close the account; and the books
     of a suspension that begins.
     """
+    if not binds(w):
+        return
     s = w.shops[shop]
     seller = w.sellers[s.seller]
     flow = w.flow[day]

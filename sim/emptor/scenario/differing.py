@@ -12,7 +12,8 @@ from emptor.rules.rule_set import RuleSet
 from emptor.scenario import provenance
 from emptor.scenario.layout import Layout
 from emptor.scenario.models import PopulationFile, Scenario
-from emptor.scenario.page import FRAME, amounts_are, families, plain, said
+from emptor.scenario.page import FRAME, amounts_are, families, plain, said, source_note
+from emptor.scenario.patching import rules_by_day
 from emptor.scenario.slots import slot_of
 from emptor.schema import Part
 
@@ -80,6 +81,28 @@ def rules_against(one: RuleSet, other: RuleSet, environment: Environment | None,
     lines.append("")
     for label, rules in zip(labels, (one, other), strict=True):
         lines.append(f"{label}: {provenance.count(rules)}.")
+    return lines
+
+
+def reforms(scenario: Scenario, layout: Layout) -> list[str]:
+    """What each change of a schedule makes different, clause by clause, with the sources of its numbers."""
+    lines: list[str] = []
+    before = scenario.rules
+    for change, after in rules_by_day(scenario):
+        lines += ["", *layout.wrap(f"FROM DAY {change.day} ON" + (f": {change.label}" if change.label else ""))]
+        sources = {
+            clause.name: source_note(after, clause, True)
+            for family in families(after)
+            for clause in said(after, family, scenario.environment)
+        }
+        differ = clauses_that_differ(before, after, scenario.environment)
+        for name, (was, now) in differ.items():
+            lines += layout.item("*", now or "no longer")
+            lines += layout.note("source", sources.get(name, ""))
+            lines += layout.note("before", was or "nothing of the kind")
+        lines += [] if differ else layout.item("-", "nothing differs")
+        lines.append(f"  {provenance.count(after)}.")
+        before = after
     return lines
 
 

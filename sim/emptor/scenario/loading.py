@@ -16,8 +16,10 @@ from emptor.scenario.compose import BLOCKS, MODELS, Composer, unsourced, without
 from emptor.scenario.models import Population, PopulationFile, Scenario
 from emptor.scenario.nodes import BAD, Node, Place, from_python
 from emptor.scenario.overriding import override
+from emptor.scenario.patching import spelt_out
 from emptor.scenario.shelf import NOUNS, Kind
 from emptor.scenario.translate import problems_from
+from emptor.scenario.variants import variant_problems
 from emptor.schema import Part
 
 Source = str | Path | Mapping[str, Any] | Scenario
@@ -157,6 +159,10 @@ def _alone[P: Part](model: type[P], kind: Kind, source: str | Path | Mapping[str
 
 
 def _validated[P: Part](composer: Composer, model: type[P], tree: Node) -> P:
+    if model is RuleSet:
+        tree = spelt_out(tree)
+    elif (rules := tree.child("rules")) is not None:
+        tree = tree.with_child("rules", spelt_out(rules))
     plain = tree.plain()
     found: P | None = None
     try:
@@ -164,6 +170,7 @@ def _validated[P: Part](composer: Composer, model: type[P], tree: Node) -> P:
     except ValidationError as error:
         composer.problems.extend(problems_from(error, model, tree))
     composer.problems.extend(checks.run(model, tree))
+    composer.problems.extend(variant_problems(model, tree, composer.problems))
     composer.stop_if_wrong()
     if found is None:
         raise AssertionError("every validation error is a problem")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -35,10 +35,21 @@ class Seeds(Part):
     luck: int = field(1, "seed of what happens to them", ge=0, le=2**63 - 1)
 
 
+MOST_CHANGES = 50
+
+
+class Change(Part):
+    """One reform: from the morning of its day on, the rules are others."""
+
+    day: int = field(text="day on whose morning the rules change", unit="days", ge=1, le=20_000)
+    label: str = field("", "what the change is called in tables and figures", max_length=40)
+    patch: dict[str, Any] = Field(
+        description="keys of the rules that change, nested or dotted; elements of lists by index or id"
+    )
+
+
 class Scenario(Part):
     """One market to simulate."""
-
-    not_yet: ClassVar[dict[str, str]] = {"schedule": "rules that change on given days"}
 
     name: str = field("unnamed", "short name, as in tables", max_length=60)
     title: str = field("", "what the scenario is, in a line")
@@ -58,6 +69,9 @@ class Scenario(Part):
     population: Population = field(text="who is there")
     environment: Environment = field(Environment(), "what no platform decides")
     rules: RuleSet = field(text="what the platform decides")
+    schedule: list[Change] = Field(
+        [], description="changes of the rules on given days, in their order", max_length=MOST_CHANGES
+    )
     measures: list[str] | None = Field(None, description="names of the measures to print; null for all")
 
     @model_validator(mode="before")

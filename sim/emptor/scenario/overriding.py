@@ -34,9 +34,9 @@ def _put(node: Node, path: list[str], value: Node, at: Place, problems: list[Pro
     name, rest = path[0], path[1:]
     here = at.at(name)
     if isinstance(node.value, list):
-        index = _index(node.value, name)
+        index = element(node.value, name)
         if index is None:
-            known = [label for child in node.value if (label := _label(child))]
+            known = [label for child in node.value if (label := label_of(child))]
             expected = "one of " + one_of(known) if known else f"an index from 0 to {len(node.value) - 1}"
             problems.append(here.problem(f"the list has no element {name}", expected, nearest(name, known)))
             return node
@@ -54,7 +54,8 @@ def _put(node: Node, path: list[str], value: Node, at: Place, problems: list[Pro
     return node.with_child(name, child)
 
 
-def _label(node: Node) -> str:
+def label_of(node: Node) -> str:
+    """The name by which an element of a list can be meant."""
     for key in ("id", "strategy"):
         child = node.child(key)
         if child is not None and isinstance(child.value, str):
@@ -62,8 +63,9 @@ def _label(node: Node) -> str:
     return ""
 
 
-def _index(items: list[Node], name: str) -> int | None:
-    labels = [_label(item) for item in items]
+def element(items: list[Node], name: str) -> int | None:
+    """The index of an element meant by its name or index, if there is one."""
+    labels = [label_of(item) for item in items]
     if labels.count(name) == 1:
         return labels.index(name)
     return int(name) if name.isdecimal() and len(name) < 6 and int(name) < len(items) else None

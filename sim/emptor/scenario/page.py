@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from emptor.behaviour.environment import Environment
+from emptor.rules.by_category import CategoryRules, changed_keys
 from emptor.rules.rule_set import RuleSet
 from emptor.scenario import provenance
 from emptor.scenario.layout import Layout
@@ -44,7 +46,8 @@ def page(found: Scenario | RuleSet | PopulationFile, environment: Environment | 
 
 def families(rules: RuleSet) -> list[str]:
     """Keys of a rule set that hold clauses, in the order of a page."""
-    return [name for name in type(rules).model_fields if name not in FRAME]
+    unused = () if rules.category_overrides else ("category_overrides",)
+    return [name for name in type(rules).model_fields if name not in (*FRAME, *unused)]
 
 
 def said(rules: RuleSet, family: str, environment: Environment | None, own_money: bool = True) -> list[Clause]:
@@ -71,6 +74,18 @@ def _unsaid(voice: Voice, path: Path, value: Any, spoken: set[Path]) -> Iterator
     elif isinstance(value, list):
         for i, item in enumerate(value):
             yield from _unsaid(voice, (*path, i), item, spoken)
+    elif isinstance(value, dict) and path == ("category_overrides",):
+        for name in value:
+            yield from _of_category(voice, (*path, name), value[name])
+
+
+def _of_category(voice: Voice, path: Path, layer: CategoryRules) -> Iterator[Clause]:
+    """A line for each key that is different for a category of goods."""
+    traded = voice.environment is None or path[-1] in voice.environment.categories
+    for key, value in changed_keys(layer).items():
+        family, _, name = key.partition(".")
+        clause = _plain_clause(voice, (*path, family, name), getattr(layer, family), name, value)
+        yield clause if traded else replace(clause, text=f"{clause.text} (these goods are not traded here)")
 
 
 def _plain_clause(voice: Voice, at: Path, part: Part, key: str, value: Any) -> Clause:

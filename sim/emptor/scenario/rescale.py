@@ -51,6 +51,9 @@ def _amounts(value: Any, path: tuple[str | int, ...], money: bool = False) -> It
     elif isinstance(value, (list, tuple)):
         for i, inner in enumerate(value):
             yield from _amounts(inner, (*path, i), money)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _amounts(inner, (*path, key))
     elif money and isinstance(value, (int, float)):
         yield Amount(path, value)
 
@@ -78,6 +81,8 @@ def _scaled[V](value: V, by: float, money: bool = False) -> V:
     changed: Any = value
     if isinstance(value, Part):
         changed = _copied(value, {key: _scaled(inner, by, is_money(value, key)) for key, inner in value})
+    elif isinstance(value, dict):
+        changed = {key: _scaled(inner, by) for key, inner in value.items()}
     elif isinstance(value, list):
         changed = [_scaled(inner, by, money) for inner in value]
     elif money and isinstance(value, (int, float)):

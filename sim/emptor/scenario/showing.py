@@ -9,7 +9,7 @@ from emptor.behaviour.strategies import REGISTRY
 from emptor.rules.rule_set import RuleSet
 from emptor.rules.scores import Score
 from emptor.scenario import provenance
-from emptor.scenario.differing import parts_against, rules_against
+from emptor.scenario.differing import parts_against, reforms, rules_against
 from emptor.scenario.errors import ScenarioError
 from emptor.scenario.layout import Layout
 from emptor.scenario.loading import load_any, load_population, load_rules
@@ -23,7 +23,8 @@ def lines(name: str, against: str | None = None) -> list[str]:
     layout = Layout.of_terminal()
     found = load_any(name)[1]
     if against is None:
-        return page(found, _environment(found), layout)
+        text = page(found, _environment(found), layout)
+        return text + reforms(found, layout) if isinstance(found, Scenario) else text
     other = load_any(against)[1]
     if type(found) is not type(other):
         # A scenario against a rule set: what both have is rules.

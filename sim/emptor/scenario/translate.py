@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from emptor.behaviour.environment import Environment
 from emptor.behaviour.strategies import REGISTRY
+from emptor.rules.by_category import FAMILIES, VARIES, CategoryRules, may_vary
 from emptor.rules.rule_set import RuleSet
 from emptor.scenario.errors import Problem, nearest, one_of, quoted
 from emptor.scenario.models import Population, Scenario
@@ -17,7 +18,6 @@ from emptor.scenario.slots import Slot, root_slot, step
 from emptor.schema import Part
 
 LATER: dict[str, dict[str, str]] = {
-    "Scenario": {"interventions": "rules that change on given days"},
     "Window": {"anchor=submitted": "services without a parcel", "anchor=checkin": "release at check-in"},
     "Forum": {
         "jurors": "juries",
@@ -92,9 +92,23 @@ def _unknown(owner: Slot, name: str, node: Node) -> Problem:
         return place.problem("unknown key")
     if what := not_yet(part, name):
         return place.problem(f"not available yet: {what}")
+    if said := refused(part, name):
+        return place.problem(*said)
     known = list(part.model_fields)
     close = nearest(name, known) or _elsewhere(part, name)
     return place.problem("unknown key", one_of(known, most=20), close)
+
+
+def refused(part: type[Part], name: str) -> tuple[str, str] | None:
+    """What is wrong with a key that stands where it cannot, and what could stand there."""
+    if part is RuleSet and name == "schedule":
+        return "a schedule belongs to a scenario, beside its rules", "the key in a scenario"
+    family = next((f for f, p in FAMILIES.items() if part is CategoryRules.model_fields[f].annotation), None)
+    if family is not None and name in FAMILIES[family].model_fields:
+        return f"{family}.{name} holds for all goods and cannot vary by category", one_of(may_vary(family))
+    if part is CategoryRules and name in RuleSet.model_fields:
+        return f"{name} holds for all goods and cannot vary by category", one_of(VARIES)
+    return None
 
 
 def _elsewhere(part: type[Part], name: str) -> str:

@@ -11,23 +11,24 @@ from emptor.state.compile import inner
 from emptor.state.orders import JOURNALLING, POSTINGS
 from emptor.state.world import World
 
-SYSTEM = ("world", "platform", "custody", "fund", "carrier")
-WORLD, PLATFORM, CUSTODY, FUND, CARRIER = range(5)
+SYSTEM = ("world", "platform", "custody", "fund", "carrier", "court")
+WORLD, PLATFORM, CUSTODY, FUND, CARRIER, COURT = range(6)
 FIRST_PERSON = 16
-"""Account numbers: five of the house, then buyers' wallets, sellers' wallets, shops' deposits.
+"""Account numbers: those of the house, then buyers' wallets, sellers' wallets, shops' deposits.
 None is ever reused."""
 
 REASONS = (
     "payment", "buyer fee", "goods", "payout", "commission", "order fee", "refund", "damages", "filing fee",
     "filing fee returned", "deposit", "deposit returned", "forfeit", "subscription", "listing", "new account",
     "return shipping", "carrier pays", "salvage", "fund raised", "subscription returned", "case fee", "goodwill",
-    "rebate", "reactivation",
+    "rebate", "reactivation", "court costs", "judgment",
 )  # fmt: skip
 (
     PAYMENT, BUYER_FEE, GOODS, PAYOUT, COMMISSION, ORDER_FEE, REFUND, DAMAGES, FILING_FEE,
     FILING_FEE_BACK, DEPOSIT, DEPOSIT_BACK, FORFEIT, SUBSCRIPTION, LISTING, NEW_ACCOUNT,
     RETURN_SHIPPING, CARRIER_PAYS, SALVAGE, FUND_RAISED, SUBSCRIPTION_BACK, CASE_FEE, GOODWILL, REBATE, REACTIVATION,
-) = range(25)  # fmt: skip
+    COURT_COSTS, JUDGMENT,
+) = range(27)  # fmt: skip
 
 POSTING = np.dtype(
     [("day", "i4"), ("reason", "i4"), ("debit", "i8"), ("credit", "i8"), ("amount", "i8"), ("order", "u8")], align=True

@@ -102,6 +102,7 @@ COLUMNS = np.dtype(
         ("hearing", "i4"),  # day of the next hearing
         ("minutes_buyer", "i4"),
         ("minutes_seller", "i4"),
+        ("court", "i1"),  # no suit, one that is pending, one that is over
     ],
     align=True,
 )

@@ -143,6 +143,8 @@ SHOP = np.dtype(
         ("category", "i2"),
         ("fee_per_case", "i8"),  # minor units
         ("subscription_refund", "i8"),  # parts per million
+        ("infamy", "f8"),  # public offences remembered, in bad orders of one's own
+        ("exposed", "i4"),  # offences that became public today
     ],
     align=True,
 )

@@ -117,7 +117,7 @@ def write(
     e.counted = 0
     pair = -1
     if kind == RATING and capped:
-        pair = _join_pair(w, e, place)
+        pair = join_pair(w, e, place)
     w.n[RECORDS] = place + 1
     counted = np.uint64(0)
     for k in range(w.accumulators.size):
@@ -125,7 +125,7 @@ def write(
         if not concerns(a, kind):
             continue
         capped_here = a.cap_n > 0 and pair >= 0
-        if capped_here and _near_cap(w.pairs[pair], a, day) and not _below_cap(w, e, a, k, day):
+        if capped_here and _near_cap(w.pairs[pair], a, day) and not below_cap(w, e, a, k, day):
             continue
         counted |= np.uint64(1) << np.uint64(k)
         add(w, k, place, 1)
@@ -215,13 +215,19 @@ def first_of_year(w: World, day: int) -> Any:
 
 
 @inner
+def last_left(w: World, a: Any, day: int) -> Any:
+    """The last day that has left an accumulator's window by today."""
+    return first_of_year(w, day) - 1 if a.window == CALENDAR_YEAR else day - a.window
+
+
+@inner
 def expire(w: World, day: int) -> None:
     """Take out of every accumulator what has left its window by today."""
     for k in range(w.accumulators.size):
         a = w.accumulators[k]
         if a.window == EVER:
             continue
-        last = first_of_year(w, day) - 1 if a.window == CALENDAR_YEAR else day - a.window
+        last = last_left(w, a, day)
         p = a.pointer
         bit = np.uint64(1) << np.uint64(k)
         while p < w.n[RECORDS] and w.record[p].day <= last:
@@ -247,7 +253,8 @@ def strike_off(w: World, place: int) -> None:
 
 
 @inner
-def _below_cap(w: World, e: Any, a: Any, k: int, day: int) -> Any:
+def below_cap(w: World, e: Any, a: Any, k: int, day: int) -> Any:
+    """Whether the cap on ratings of one pair leaves room for this one: fewer of those before it count."""
     bit = np.uint64(1) << np.uint64(k)
     found = 0
     p = e.previous
@@ -264,7 +271,7 @@ def _below_cap(w: World, e: Any, a: Any, k: int, day: int) -> Any:
 
 
 @inner
-def _join_pair(w: World, e: Any, place: int) -> Any:
+def join_pair(w: World, e: Any, place: int) -> Any:
     """Chain a rating to the one before of the same pair; returns the pair's place in the table."""
     key = pair_key(e.buyer, e.shop)
     at = _find(w.pairs, key)

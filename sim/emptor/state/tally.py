@@ -94,6 +94,10 @@ FLOW_FIELDS: dict[str, str] = {
     "tier_down": "buyers who fell to a lower tier",
     "ties_cut": "ties of regulars with a shop that closed or whose person for them went",
     "rival_trips": "trips that ended on the rival platform",
+    "suits": "suits that buyers brought to court",
+    "suits_won": "suits that gave the buyer back what he lost",
+    "suit_days": "days from suit to judgment, summed",
+    "exposed": "offences that all buyers heard of",
 }
 
 COHORT_FIELDS: dict[str, str] = {

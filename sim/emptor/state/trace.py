@@ -38,13 +38,17 @@ STORY = {
     "silence counted": "no rating came, which counts as positive",
     "settled": "the order was settled; the buyer had {x:money} back",
     "left": "the buyer left the market over it",
+    "sued": "the buyer sued for {x:money}",
+    "judged": "the court heard the suit (the loss came back: {x:yesno})",
+    "exposed": "what happened became known to all buyers",
 }  # fmt: skip
 """What each event says; `x` and `y` are its two numbers."""
 (
     E_PLACED, E_SHIPPED, E_PRETENDED, E_CANCELLED, E_AUDITED, E_DELIVERED, E_INSPECTED, E_MISSING,
     E_WEIGHED, E_NOT_FILED, E_FILED, E_GAVE_UP, E_CONCEDED, E_SILENT, E_FOR_BUYER, E_FOR_SELLER, E_WITHDREW,
     E_RELEASED, E_PUT_OFF, E_SENT_BACK, E_RATED, E_ANSWERED, E_SILENCE, E_SETTLED, E_LEFT,
-) = range(25)  # fmt: skip
+    E_SUED, E_JUDGED, E_EXPOSED,
+) = range(28)  # fmt: skip
 
 
 @inner
