@@ -15,6 +15,7 @@ from emptor.scenario.provenance import numbers
 from emptor.scenario.rescale import rescale
 from emptor.scenario.shelf import names
 from emptor.scenario.slots import slot_of
+from emptor.scenario.words.voice import words
 from emptor.schema import Part
 
 RULES = names("rules")
@@ -70,7 +71,7 @@ def test_a_page_is_whole(name):
     rules = load_rules(name)
     text = " ".join(" ".join(page(rules, HERE, Layout(200))).split())
     for family in families(rules):
-        assert f"{family.upper()}: " in text
+        assert f"{words(family).upper()}: " in text
     for key, reason in rules.not_modelled.items():
         assert " ".join(f"{key}: {reason}".split()) in text
 

@@ -15,6 +15,7 @@ from emptor.scenario.models import PopulationFile, Scenario
 from emptor.scenario.page import FRAME, amounts_are, families, plain, said, source_note
 from emptor.scenario.patching import rules_by_day
 from emptor.scenario.slots import slot_of
+from emptor.scenario.words.voice import words
 from emptor.schema import Part
 
 NOTHING = "(nothing of the kind)"
@@ -70,7 +71,7 @@ def rules_against(one: RuleSet, other: RuleSet, environment: Environment | None,
     differ = topics_that_differ(one, other, environment)
     wide = max(len(label) for label in labels)
     for family, topics in groupby(differ, lambda topic: topic.family):
-        lines += ["", *layout.wrap(f"{family.upper()}: {slot_of(RuleSet, family).text}")]
+        lines += ["", *layout.wrap(f"{words(family).upper()}: {slot_of(RuleSet, family).text}")]
         for topic in topics:
             lines += ["", f"  {topic.name}"]
             for label, texts in zip(labels, (topic.one, topic.other), strict=True):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from emptor.behaviour.environment import Environment
-from emptor.rules.by_category import CategoryRules, changed_keys
+from emptor.rules.by_category import CategoryRules, changed_keys, rules_for
 from emptor.rules.rule_set import RuleSet
 from emptor.scenario import provenance
 from emptor.scenario.layout import Layout
@@ -15,7 +14,7 @@ from emptor.scenario.models import Population, PopulationFile, Scenario
 from emptor.scenario.rescale import factor, is_money
 from emptor.scenario.slots import slot_of
 from emptor.scenario.words import WORDS, Clause, Voice, clauses
-from emptor.scenario.words.voice import Path, percent
+from emptor.scenario.words.voice import Path, percent, words
 from emptor.schema import Part
 
 FRAME = ("name", "title", "currency", "not_modelled", "sources")
@@ -76,16 +75,26 @@ def _unsaid(voice: Voice, path: Path, value: Any, spoken: set[Path]) -> Iterator
             yield from _unsaid(voice, (*path, i), item, spoken)
     elif isinstance(value, dict) and path == ("category_overrides",):
         for name in value:
-            yield from _of_category(voice, (*path, name), value[name])
+            yield from _of_category(voice, name, value[name])
 
 
-def _of_category(voice: Voice, path: Path, layer: CategoryRules) -> Iterator[Clause]:
-    """A line for each key that is different for a category of goods."""
-    traded = voice.environment is None or path[-1] in voice.environment.categories
-    for key, value in changed_keys(layer).items():
-        family, _, name = key.partition(".")
-        clause = _plain_clause(voice, (*path, family, name), getattr(layer, family), name, value)
-        yield clause if traded else replace(clause, text=f"{clause.text} (these goods are not traded here)")
+def _of_category(voice: Voice, category: str, layer: CategoryRules) -> Iterator[Clause]:
+    """The sentences that read differently for goods of a category."""
+    rules = voice.rules
+    changed, there = changed_keys(layer), rules_for(rules, category)
+    traded = voice.environment is None or category in voice.environment.categories
+    label = words(category).capitalize() + ("" if traded else " (not traded here)")
+    for family in dict.fromkeys(key.partition(".")[0] for key in changed):
+        usual = {clause.name: clause.text for clause in said(rules, family, voice.environment, voice.own_money)}
+        for clause in said(there, family, voice.environment, voice.own_money):
+            if clause.text != usual.get(clause.name):
+                # A number of the category stands under its own key; the others are those of all goods.
+                numbers = tuple(
+                    (text, ("category_overrides", category, *path) if ".".join(map(str, path[:2])) in changed else path)
+                    for text, path in clause.numbers
+                )
+                name = f"category_overrides.{category}/{clause.name}"
+                yield Clause(name, f"{label}: {clause.text}", clause.keys, numbers)
 
 
 def _plain_clause(voice: Voice, at: Path, part: Part, key: str, value: Any) -> Clause:
@@ -119,7 +128,7 @@ def _rules(rules: RuleSet, environment: Environment | None, layout: Layout) -> l
     )
     for family in families(rules):
         usual = {clause.name: clause.text for clause in said(default, family, environment)}
-        lines += ["", *layout.wrap(f"{family.upper()}: {slot_of(RuleSet, family).text}")]
+        lines += ["", *layout.wrap(f"{words(family).upper()}: {slot_of(RuleSet, family).text}")]
         for clause in said(rules, family, environment):
             changed = clause.text != usual.get(clause.name)
             lines += layout.item("*" if changed else "-", clause.text)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from emptor.scenario.words.judging import disputes, feedback, reputation, sanctions
 from emptor.scenario.words.keeping import retention
 from emptor.scenario.words.money import delivery, payment, remedies
+from emptor.scenario.words.standing import governance
 from emptor.scenario.words.trading import fees, identity, matching
 from emptor.scenario.words.voice import Clause, Said, Voice, clauses
 
@@ -22,6 +23,7 @@ WORDS: dict[str, Callable[[Voice], Said]] = {
     "sanctions": sanctions,
     "fees": fees,
     "retention": retention,
+    "governance": governance,
 }
 """Families that have words; a family or key without any is printed as a table of keys."""
 
