@@ -30,6 +30,8 @@ class Entry:
         Names of measures, where the sources name what to count rather than a rule.
     why_not
         What of it cannot be expressed, and why.
+    note
+        What else stands for it.
     """
 
     number: int
@@ -39,13 +41,23 @@ class Entry:
     keys: list[str] = field(default_factory=list)
     measures: list[str] = field(default_factory=list)
     why_not: str = ""
+    note: str = ""
 
 
 def entries() -> list[Entry]:
     """The mechanisms of the data file, by number."""
     data: dict[str, dict[int, dict[str, Any]]] = yaml.safe_load((HERE / "mechanisms.yaml").read_text(encoding="utf-8"))
     found = [
-        Entry(number, section, m["what"], m["in"], m.get("keys", []), m.get("measures", []), m.get("except", ""))
+        Entry(
+            number,
+            section,
+            m["what"],
+            m["in"],
+            m.get("keys", []),
+            m.get("measures", []),
+            m.get("except", ""),
+            m.get("note", ""),
+        )
         for section, group in data.items()
         for number, m in group.items()
     ]
@@ -156,6 +168,8 @@ def text(mark: str) -> str:
         lines += [_key_line(key) for key in entry.keys]
         if entry.measures:
             lines.append(f"- measured by {', '.join(f'`{m}`' for m in entry.measures)}")
+        if entry.note:
+            lines.append(f"- {entry.note}")
         if entry.why_not:
             lines.append(f"- not expressed: {entry.why_not}")
         lines.append("")
