@@ -283,6 +283,7 @@ def _crews(world: World, settings: Scenario, pool: int) -> list[Crew]:
         crew["scripted"] = type(chosen).conduct is not Strategy.conduct
         chosen.begin(crew)
         crews.append(crew)
+    world.n[orders.OWNED] = int(np.sum(world.sellers["owned"]))
     return crews
 
 

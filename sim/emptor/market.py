@@ -13,7 +13,19 @@ import numpy as np
 from mesa.experimental.scenarios import Scenario as MesaScenario
 
 from emptor.agents import BuyerAgent, Hands, SellerAgent
-from emptor.behaviour import bidding, bonds, buying, claiming, entry, haggling, keeping, rating, selling
+from emptor.behaviour import (
+    bidding,
+    bonds,
+    buying,
+    claiming,
+    entry,
+    haggling,
+    inspecting,
+    keeping,
+    operator,
+    rating,
+    selling,
+)
 from emptor.behaviour.crew import DueOrders
 from emptor.behaviour.learning import learn
 from emptor.behaviour.strategies import Strategy
@@ -21,14 +33,14 @@ from emptor.build import found
 from emptor.ledger import Ledger
 from emptor.reform import change_rules
 from emptor.reputation.published import publish
-from emptor.rules import fees, identity, matching, payment, sanctions
+from emptor.rules import custody, fees, identity, matching, payment, sanctions, services
 from emptor.rules.governance import spread_news
 from emptor.scenario.loading import load
 from emptor.scenario.models import Scenario
 from emptor.scenario.patching import rules_by_day
 from emptor.state.calendar import ARRIVE, CLAIM, HEAR, RATE, SHIP, due, due_today
 from emptor.state.compile import link
-from emptor.state.orders import BIDS, ILLEGAL, SHOPS, IllegalMove
+from emptor.state.orders import BIDS, ILLEGAL, LIVE, OWNED, SHOPS, IllegalMove
 from emptor.state.room import enlarged, make_room
 from emptor.state.tally import SNAPSHOT_EVERY
 from emptor.state.world import World
@@ -113,6 +125,7 @@ class Market(mesa.Model):
         self.believe: Callable[[Market, Trips], np.ndarray] | None = None
         self.trips = Trips()
         self.collects = collect
+        self.closed_down = False
         self._scripted = any(type(s).conduct is not Strategy.conduct for s in self.strategies)
         publish(self.world, 0)
         if collect:
@@ -293,6 +306,9 @@ class Trips:
 def arrive(market: Market) -> None:
     """People who look in may join; buyers set out on their trips."""
     w, trips = market.world, market.trips
+    if market.closed_down:
+        trips.count = 0
+        return
     entry.join(w, market.day)
     market.hands.take_seats()
     selling.open_day(w)
@@ -309,6 +325,8 @@ def arrive(market: Market) -> None:
 def shop(market: Market) -> None:
     """Pages are laid out; buyers look at some listings, form beliefs, choose one or none; scarce units are drawn."""
     w, day, trips = market.world, market.day, market.trips
+    if market.closed_down:
+        return
     matching.rank(w, day)
     matching.lay_out_pages(w, day)
     buying.make_offers(w, day)
@@ -372,6 +390,8 @@ def fulfil(market: Market) -> None:
                 w.orders["conduct"][mine] = strategy.conduct(market.crews[number], DueOrders(w, mine))
     market.hands.serve(slots)
     selling.fulfil(w, slots, market.day)
+    if np.any(w.rules["payment_milestones"] > 1):
+        services.part_stage(w, market.day)
 
 
 def deliver(market: Market) -> None:
@@ -382,6 +402,8 @@ def deliver(market: Market) -> None:
 
 def inspect(market: Market) -> None:
     """Buyers open their parcels and know whether they are pleased."""
+    if np.any(market.world.rules["delivery_inspection"]):
+        inspecting.inspect_parcels(market.world, market.trips.arrived, market.day)
     claiming.inspect(market.world, market.trips.arrived, market.day)
 
 
@@ -402,7 +424,11 @@ def adjudicate(market: Market) -> None:
 def settle(market: Market) -> None:
     """Money is released and paid out, finished orders are settled, bills are sent, deposits refilled or returned."""
     w, day = market.world, market.day
+    if np.any(w.rules["payment_milestones"] > 1):
+        services.approve_stage(w, day)
     payment.release_stage(w, day)
+    if np.any(w.rules["payment_custody"] == payment.MULTISIG):
+        custody.lock_stage(w, day)
     claiming.close_stage(w, day)
     fees.bill(w, day)
     identity.deposits(w, day)
@@ -441,6 +467,8 @@ def adapt(market: Market) -> None:
     """Sellers keep their books, change prices, and decide how to behave tomorrow; the market learns."""
     w, day = market.world, market.day
     selling.keep_books(w, day)
+    if w.n[OWNED]:
+        operator.pool_cash(w, day)
     learn(w, day)
     for strategy, crew in zip(market.strategies, market.crews, strict=True):
         strategy.adapt(crew, day)
@@ -449,7 +477,24 @@ def adapt(market: Market) -> None:
 
 def leave(market: Market) -> None:
     """Those who have had enough go, each with the cause."""
+    if market.world.env[0]["operator_conduct"] != operator.HONEST and not market.closed_down:
+        tempt(market)
     entry.leave(market.world, market.day)
+
+
+def tempt(market: Market) -> None:
+    """The operator looks at what lies with him, and may take it and go; the market then closes for good."""
+    w, day = market.world, market.day
+    if not operator.goes_tonight(w, operator.within_grasp(w), day):
+        return
+    w = market.world = make_room(w, 0, 0, due_today(w, day) + int(w.n[LIVE]), day)
+    operator.abscond(w, day)
+    if w.n[BIDS]:
+        bidding.call_off(w, day)
+    market.closed_down = True
+    market.world = w._replace(forums=w.forums[:0])
+    for crew in market.crews:
+        crew.world = market.world
 
 
 def measure(market: Market) -> None:

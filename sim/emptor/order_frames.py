@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 MONEY = (
     "price", "buyer_fee", "cost", "held", "worth", "to_seller", "fees", "refunded", "from_custody", "from_seller",
-    "from_deposit", "from_fund", "from_carrier", "damages", "dispute_fees", "freight",
+    "from_deposit", "from_fund", "from_carrier", "damages", "dispute_fees", "freight", "gone",
 )  # fmt: skip
 DAYS = ("shipped", "estimated", "delivered", "completed", "claimed", "resolved", "settled")
 CODES = {"state": STATES, "conduct": CONDUCTS, "fault": FAULTS, "outcome": OUTCOMES, "claim": CLAIMS}
-FLAGS = ("tracked", "late", "returned", "false_claim", "cancelled", "whole", "audited")
+FLAGS = ("tracked", "late", "returned", "false_claim", "cancelled", "whole", "audited", "inspected", "refused")
 ORDER_COLUMNS: dict[str, tuple[str, str]] = {
     "order": ("name", "buyer, day placed and trip of the day: the same order under all rule sets"),
     "placed": ("day", "day placed"),
@@ -45,7 +45,8 @@ ORDER_COLUMNS: dict[str, tuple[str, str]] = {
     "from_carrier": ("currency", "the carrier's compensation to the seller"),
     "damages": ("currency", "damages to the buyer, on top of refunds"),
     "dispute_fees": ("currency", "filing fees the buyer did not get back"),
-    "freight": ("currency", "what the buyer paid to send goods back"),
+    "freight": ("currency", "what the buyer paid to send goods back or to have them inspected"),
+    "gone": ("currency", "of the price, locked for good or taken by the operator"),
     "belief": ("probability", "chance of a good order that the buyer saw"),
     "shipped": ("day", "day shipped, or said to be"),
     "estimated": ("day", "day of delivery that was promised"),
@@ -70,7 +71,9 @@ ORDER_COLUMNS: dict[str, tuple[str, str]] = {
     "false_claim": ("yes/no", "a claim on goods that pleased"),
     "cancelled": ("yes/no", "cancelled unshipped"),
     "whole": ("yes/no", "refunded as far as the rules promise"),
-    "audited": ("yes/no", "inspected by the platform"),
+    "audited": ("yes/no", "audited by the platform"),
+    "inspected": ("yes/no", "inspected before the money was released"),
+    "refused": ("yes/no", "refused by the inspector"),
 }
 """Data dictionary of the orders frame: unit and meaning."""
 

@@ -22,6 +22,10 @@ Anchor = Literal["paid", "shipped", "estimated_delivery", "delivered", "complete
 goods have come or been given up; an anchor that never happens falls back to the estimated day
 of delivery."""
 
+ReleaseAnchor = Literal["paid", "shipped", "estimated_delivery", "delivered", "completed", "checkin", "submitted"]
+"""The event an automatic release counts from. Services have two more: the buyer's check-in at the place, and the day
+on which work, or a part of it, is handed in."""
+
 PPM = 1_000_000
 """Rates are integer parts per million."""
 
@@ -39,6 +43,13 @@ class Window(Part):
     """A stretch of days that opens at an event and closes `days` after it."""
 
     anchor: Anchor = Field(description="the event the days are counted from")
+    days: Days = Field(description="days after the anchor at which the window closes")
+
+
+class ReleaseWindow(Part):
+    """A stretch of days after which held money is released."""
+
+    anchor: ReleaseAnchor = Field(description="the event the days are counted from")
     days: Days = Field(description="days after the anchor at which the window closes")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from emptor.state.accounts import CUSTODY, FIRST_PERSON, FUND
+from emptor.state.accounts import CUSTODY, FIRST_PERSON, FUND, INSPECTOR, LOCKED, OPERATOR
 from emptor.state.calendar import CHUNK, HORIZON, KINDS
 from emptor.state.orders import FREE, LEGAL_MOVES, LIVE, SETTLED, SHOPS, STATES, WHEEL_FREE, WHEEL_USED
 
@@ -62,6 +62,7 @@ def money(market: Any) -> None:
     assert balances[CUSTODY] == live["held"].sum()
     assert (settled["held"] == 0).all()
     assert balances[FUND] == 0
+    assert (balances[[INSPECTOR, OPERATOR, LOCKED]] >= 0).all()
     first = FIRST_PERSON + len(w.buyers) + len(w.sellers)
     assert (balances[first : first + int(w.n[SHOPS])] >= 0).all(), "a deposit is negative"
     assert (balances[first + int(w.n[SHOPS]) :] == 0).all(), "a shop that is not there has money"
@@ -73,7 +74,7 @@ def rows(market: Any) -> None:
     orders = np.asarray(w.orders)
     o = orders[orders["state"] > 1]
     assert (o["price"] > 0).all()
-    assert (o["to_seller"] + o["held"] + o["from_custody"] == o["price"]).all()
+    assert (o["to_seller"] + o["held"] + o["from_custody"] + o["gone"] == o["price"]).all()
     assert (o["refunded"] <= o["price"]).all()
     sources = o["from_custody"] + o["from_seller"] + o["from_deposit"] + o["from_fund"]
     assert (o["refunded"] + o["damages"] == sources).all()
@@ -85,6 +86,7 @@ def rows(market: Any) -> None:
         "from_deposit",
         "from_fund",
         "from_carrier",
+        "gone",
         "dispute_fees",
         "fees",
     ):

@@ -86,15 +86,19 @@ ANCHORS = st.sampled_from(["paid", "shipped", "estimated_delivery", "delivered",
 WINDOWS = st.fixed_dictionaries({"anchor": ANCHORS, "days": st.sampled_from([0, 1, 3, 10, 30, 90])})
 
 
+KEPT_BY_THE_PLATFORM = ("escrow", "platform_hold", "merchant_of_record")
+
+
 @st.composite
 def payments(draw: Any) -> dict[str, Any]:
-    custody = draw(st.sampled_from(["direct", "escrow", "platform_hold", "platform_hold", "escrow"]))
+    custody = draw(st.sampled_from([*KEPT_BY_THE_PLATFORM, "direct", "multisig_2of3", "smart_contract"]))
     if custody == "direct":
         return {"custody": custody, "release_on": "paid"}
-    auto = draw(st.none() | WINDOWS)
+    auto = draw(WINDOWS if custody == "smart_contract" else st.none() | WINDOWS)
+    events = ["paid", "shipped", "delivered"] if custody in KEPT_BY_THE_PLATFORM else []
     return {
         "custody": custody,
-        "release_on": draw(st.sampled_from(["paid", "shipped", "delivered", "buyer_confirm"])),
+        "release_on": draw(st.sampled_from([*events, "buyer_confirm"])),
         "auto_release": auto,
         "extension_days": draw(FEW_DAYS) if auto else 0,
         "payout_delay_days": draw(FEW_DAYS),
@@ -135,6 +139,48 @@ def mechanisms(draw: Any) -> dict[str, Any]:
         "tender": {"tender": {"asked": draw(st.sampled_from([1, 4]))}},
     }
     return {"mechanism": mechanism, **settings[mechanism]}
+
+
+@st.composite
+def deliveries(draw: Any) -> dict[str, Any]:
+    fulfilment = draw(st.sampled_from(["seller", "seller", "platform", "none"]))
+    out: dict[str, Any] = {
+        "fulfilment": fulfilment,
+        "ship_deadline_days": draw(st.sampled_from([0, 1, 3, 7])),
+    }
+    if fulfilment == "seller":
+        out["tracking"] = draw(st.sampled_from(["none", "optional", "required"]))
+    if fulfilment == "platform":
+        out["handling_days"] = draw(st.sampled_from([0.0, 0.5, 5.0]))
+    return out
+
+
+@st.composite
+def inspections(draw: Any) -> dict[str, Any]:
+    if draw(st.booleans()):
+        return {}
+    return {
+        "inspection": draw(st.sampled_from(["buyer_at_door", "third_party", "platform"])),
+        "inspection_accuracy": draw(st.sampled_from([0.5, 0.9, 1.0])),
+        "inspection_fee": draw(st.sampled_from([0.01, 3.0])),
+        "inspection_payer": draw(st.sampled_from(["buyer", "seller", "platform"])),
+    }
+
+
+@st.composite
+def services(draw: Any, payment: dict[str, Any]) -> dict[str, Any]:
+    """What changes in the payment of services."""
+    if payment["custody"] == "direct":
+        return {}
+    signed = payment["custody"] in ("multisig_2of3", "smart_contract")
+    events = ["checkin", "milestone_approved", "buyer_confirm"] + ([] if signed else ["paid", "delivered"])
+    out: dict[str, Any] = {"release_on": draw(st.sampled_from(events))}
+    if payment["auto_release"]:
+        anchor = draw(st.sampled_from(["paid", "estimated_delivery", "delivered", "checkin", "submitted"]))
+        out["auto_release"] = payment["auto_release"] | {"anchor": anchor}
+    if out["release_on"] == "milestone_approved":
+        out |= {"milestones": draw(st.sampled_from([1, 2, 3, 7])), "hold_fraction": 1.0}
+    return out
 
 
 @st.composite
@@ -200,14 +246,15 @@ EFFECTS: list[dict[str, Any]] = [
 
 
 @st.composite
-def tiers(draw: Any, deposit: float) -> list[dict[str, Any]]:
+def tiers(draw: Any, deposit: float, direct: bool) -> list[dict[str, Any]]:
     out = []
+    effects = EFFECTS + ([] if direct else [{"hold_fraction": 0.4}, {"hold_fraction": 0.0}, {"finalise_early": True}])
     for _ in range(draw(st.integers(0, 3))):
         metric = draw(
             st.sampled_from(["sales", "revenue", "account_age", "defect_rate", "late_rate", "unresolved_case_rate"])
         )
         value = draw(st.sampled_from([0.0, 0.05, 0.5] if metric.endswith("rate") else [1.0, 10.0, 100.0]))
-        effect = draw(st.sampled_from([e for e in EFFECTS if deposit or "forfeit" not in e]))
+        effect = draw(st.sampled_from([e for e in effects if deposit or "forfeit" not in e]))
         condition = {"metric": metric, "op": draw(st.sampled_from(["<", "<=", ">", ">="])), "value": value}
         if metric != "account_age":
             condition["window_d"] = draw(st.sampled_from([None, 1, 10]))
@@ -279,7 +326,14 @@ def rule_sets(draw: Any) -> dict[str, Any]:
     """Any rule set: every family's parameters over their ranges, extremes included."""
     deposit = draw(st.sampled_from([0.0, 20.0, 1000.0]))
     feedback = draw(feedbacks())
-    payer = ["none", "platform_fund"] + (["deposit"] if deposit else [])
+    payment = draw(payments())
+    delivery = draw(deliveries())
+    if delivery["fulfilment"] == "none":
+        payment |= draw(services(payment))
+    elif payment["custody"] == "merchant_of_record" or payment["release_on"] in ("delivered", "buyer_confirm"):
+        delivery |= draw(inspections())
+    merchant = payment["custody"] == "merchant_of_record"
+    payer = ["none"] + (["deposit"] if deposit else []) + ([] if merchant else ["platform_fund"])
     published = draw(scores(feedback))
     steps = draw(
         st.sampled_from(
@@ -321,18 +375,16 @@ def rule_sets(draw: Any) -> dict[str, Any]:
                 )
             ),
         },
-        "payment": draw(payments()),
-        "delivery": {
-            "ship_deadline_days": draw(st.sampled_from([0, 1, 3, 7])),
-            "tracking": draw(st.sampled_from(["none", "optional", "required"])),
-        },
+        "payment": payment,
+        "delivery": delivery,
         "feedback": feedback,
-        "reputation": {"scores": published, "tiers": draw(tiers(deposit))},
+        "reputation": {"scores": published, "tiers": draw(tiers(deposit, payment["custody"] == "direct"))},
         "disputes": {"forums": draw(forums())},
         "remedies": {
             "refund_share": draw(SHARES),
-            "no_reason_return": draw(st.none() | WINDOWS),
+            "no_reason_return": None if delivery["fulfilment"] == "none" else draw(st.none() | WINDOWS),
             "return_shipping_payer": draw(st.sampled_from(["buyer", "seller", "platform"])),
+            "late_ship_comp": draw(st.sampled_from([0.0, 0.3, 1.0])),
             "damages_multiple": draw(st.sampled_from([0.0, 0.5, 3.0])),
             "payer_of_last_resort": draw(st.sampled_from(payer)),
             "fund_cap": draw(st.sampled_from([0.0, 20.0, 1e6])),
@@ -366,7 +418,7 @@ def rule_sets(draw: Any) -> dict[str, Any]:
     }
 
 
-CAST = ("honest", "low_quality", "opportunist", "exit_scammer", "whitewasher")
+CAST = ("honest", "low_quality", "opportunist", "exit_scammer", "whitewasher", "platform_owned")
 
 
 @st.composite
@@ -451,6 +503,17 @@ def worlds(draw: Any) -> dict[str, Any]:
             "product_noise": draw(st.sampled_from([0.0, 0.3])),
             "outside_value": -1.0,
             "rival": {"value": draw(st.sampled_from([-1.0, 0.5])), "poaching": draw(st.sampled_from([0.0, 0.1]))},
+            "operator": draw(
+                st.sampled_from(
+                    [
+                        {"conduct": "honest"},
+                        {"conduct": "honest"},
+                        {"conduct": "hazard", "hazard": 0.05},
+                        {"conduct": "best_moment", "horizon_days": 20.0},
+                    ]
+                )
+            ),
+            "service_days": draw(st.sampled_from([0.0, 2.0, 20.0])),
         },
     }
 

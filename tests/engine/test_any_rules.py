@@ -82,21 +82,31 @@ def order_by_order(market):
         mine = net.setdefault(int(key), {})
         mine[int(a)] = mine.get(int(a), 0) - int(amount)
         mine[int(b)] = mine.get(int(b), 0) + int(amount)
-    world, platform, custody, fund, carrier = range(len(SYSTEM))
+    world, platform, custody, fund, carrier, _, inspector, operator, locked = range(len(SYSTEM))
     for o in market.ledger.orders():
         mine = net[int(o["key"])]
         assert sum(mine.values()) == 0
         assert mine.get(custody, 0) == 0
         assert mine.get(fund, 0) == 0
+        assert mine.get(locked, 0) + mine.get(operator, 0) == o["gone"]
         buyer, seller = FIRST_PERSON + int(o["buyer"]), FIRST_PERSON + len(w.buyers) + int(o["seller"])
         deposit = FIRST_PERSON + len(w.buyers) + len(w.sellers) + int(o["shop"])
         assert mine.get(deposit, 0) == -o["from_deposit"]
-        freight = mine.get(carrier, 0) + int(o["from_carrier"])
-        assert freight == 0 or o["returned"]
-        salvage = -mine.get(world, 0) + int(o["cost"])
-        assert salvage == 0 or o["returned"]
-        payer = market.rules_on(int(o["placed"])).remedies.return_shipping_payer
+        looks = market.rules_on(int(o["placed"])).delivery
+        fee = inspection_fee(market, looks) if o["inspected"] else 0
+        at_door = looks.inspection == "buyer_at_door"
+        freight = mine.get(carrier, 0) + int(o["from_carrier"]) - (fee if at_door else 0)
+        assert freight == 0 or o["returned"] or o["refused"]
+        # A platform's own inspectors are paid outside; where others pay, it earns the fee.
+        own = looks.inspection == "platform"
+        wages = fee if own and looks.inspection_payer == "platform" else 0
+        salvage = -mine.get(world, 0) + int(o["cost"]) + wages
+        assert salvage == 0 or o["returned"] or o["refused"]
+        payer = "seller" if o["refused"] else market.rules_on(int(o["placed"])).remedies.return_shipping_payer
         paid = {who: freight * (payer == who) for who in ("buyer", "seller", "platform")}
+        paid[looks.inspection_payer] += fee
+        paid["platform"] -= fee if own and not wages else 0
+        assert mine.get(inspector, 0) == fee * (looks.inspection == "third_party")
         assert (
             mine[buyer]
             == -o["price"] - o["buyer_fee"] + o["refunded"] + o["damages"] - o["dispute_fees"] - paid["buyer"]
@@ -106,6 +116,13 @@ def order_by_order(market):
         assert (
             mine.get(platform, 0) == o["fees"] + o["buyer_fee"] + o["dispute_fees"] - o["from_fund"] - paid["platform"]
         )
+
+
+def inspection_fee(market, looks):
+    """The fee for one inspection, rescaled to the environment's money, minor units."""
+    rules, world = market.settings.rules, market.settings.environment
+    by = world.mean_order_value / rules.currency.reference_order_value
+    return int(np.floor(looks.inspection_fee * by * world.minor_units + 0.5))
 
 
 def test_the_watch_sees_a_missing_cent():

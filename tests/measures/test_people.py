@@ -14,6 +14,7 @@ from emptor.state.people import (
     DISTRUST,
     FOLLOWED,
     LOSS,
+    OPERATOR_GONE,
     OUTSIDE,
     TROUBLE,
     UNANSWERED,
@@ -46,13 +47,14 @@ def test_retention_counts_from_the_end_of_the_warm_up(make_book):
 
 
 def test_a_year_of_membership(make_book):
-    causes = [LOSS, ABANDONED, TROUBLE, DISTRUST, OUTSIDE, UNANSWERED, ANNOYED, FOLLOWED]
-    people = [buyer(0, 99 + i, cause) for i, cause in enumerate(causes)] + [buyer(0)] * 8
+    causes = [LOSS, ABANDONED, TROUBLE, DISTRUST, OUTSIDE, UNANSWERED, ANNOYED, FOLLOWED, OPERATOR_GONE]
+    people = [buyer(0, 99 + i, cause) for i, cause in enumerate(causes)] + [buyer(0)] * 9
     book = make_book(buyers=people, days=365)
     assert get("retention_365").value(book) == pytest.approx(0.5)
     words = ("loss", "abandoned_claim", "trouble", "distrust", "outside", "unanswered", "promotion", "followed")
+    words = (*words, "operator")
     for word in words:
-        assert get(f"left_{word}_365").value(book) == pytest.approx(1 / 16)
+        assert get(f"left_{word}_365").value(book) == pytest.approx(1 / 18)
         assert get(f"left_{word}_90").value(book) == 0.0
     assert math.isnan(get("retention_365").value(make_book(buyers=people, days=364)))
 

@@ -13,7 +13,17 @@ import pytest
 from emptor.measures import MONTH, all_measures, get
 
 NOISE = 1_000_000
-CAUSES = ("loss", "abandoned_claim", "trouble", "distrust", "outside", "unanswered", "promotion", "followed")
+CAUSES = (
+    "loss",
+    "abandoned_claim",
+    "trouble",
+    "distrust",
+    "outside",
+    "unanswered",
+    "promotion",
+    "followed",
+    "operator",
+)
 
 # Name; columns of `flow`, then of `cohort`, as (on the first measured day, on the last); expected value.
 CASES = [
@@ -50,6 +60,11 @@ CASES = [
     # 5.00 of fees and 2 hours at 15.00 out of 1,000.00
     ("dispute_cost_buyers", {}, {"money_buyer": (500, 0), "minutes_buyer": (90, 30), "gmv": (100_000, 0)}, 0.035),
     ("fund_paid", {"fund_paid": (1, 4), "gmv": (500, 500)}, {}, 0.005),
+    ("refused_at_inspection", {"refused": (3, 2), "inspected": (10, 10)}, {}, 0.25),
+    ("refused_in_error", {"refused_in_error": (1, 0), "refused": (3, 2)}, {}, 0.2),
+    # 600 in custody and 400 in deposits, of 4,000 spent
+    ("lost_to_operator", {"operator_took": (0, 1000), "gmv": (1500, 2500)}, {}, 0.25),
+    ("locked_for_good", {"locked": (30, 10), "gmv": (1500, 2500)}, {}, 0.01),
     # 2 + 1 leave over 300 buyer-days
     ("buyer_churn", {"left_outside": (2, 0), "left_loss": (0, 1), "buyers": (100, 200)}, {}, MONTH * 0.01),
     (
@@ -175,7 +190,7 @@ def test_value_by_hand(make_book, name, flow, cohort, expected):
 ELSEWHERE = {
     *("fraudsters_profit", "detection_days", "detection_median_days", "detected_share", "honest_sanctioned"),
     *("retention_90", "retention_365", "auc_conduct", "rank_correlation", "gini"),
-    *("efficiency", "consumer_surplus", "orders_open"),
+    *("efficiency", "consumer_surplus", "orders_open", "own_share"),
     *("repeat_custom", "gmv_top_fifth", "correlated_churn"),
     *(f"left_{cause}_{days}" for days in (90, 365) for cause in CAUSES),
 }
@@ -184,6 +199,12 @@ ELSEWHERE = {
 
 def test_every_measure_is_worked_out_by_hand_somewhere():
     assert {case[0] for case in CASES} | ELSEWHERE == set(all_measures())
+
+
+def test_the_platforms_own_share(make_book):
+    sellers = [{"joined": 0, "owned": True}, {"joined": 0}]
+    shops = [{"seller": 0, "opened": 0, "revenue": 30}, {"seller": 1, "opened": 0, "revenue": 90}]
+    assert get("own_share").value(make_book(sellers=sellers, shops=shops)) == 0.25
 
 
 def test_attempted_fraud_is_selection_times_effort_plus_the_rest(make_book):

@@ -97,7 +97,7 @@ def _rich_book(make_book):
     book.record["day"] = np.arange(600)
     book.record["buyer"] = rng.integers(0, 9, 600)
     book.sellers["detected"] = np.where(
-        rng.random(40) < 0.5, book.sellers["first_cheat"] + rng.integers(0, 200, 40), -1
+        rng.random(40) < 0.9, book.sellers["first_cheat"] + rng.integers(0, 200, 40), -1
     )
     return book
 

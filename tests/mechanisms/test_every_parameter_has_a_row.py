@@ -12,6 +12,7 @@ from mechanisms import (
     table_governance,
     table_matching,
     table_money,
+    table_payment,
     table_people,
     table_record,
     table_reputation,
@@ -27,6 +28,7 @@ REFUSED = {"rules.payment.auto_release.anchor": "completed"}
 RULE_ROWS = (
     *table_money.ROWS,
     *table_delivery.ROWS,
+    *table_payment.ROWS,
     *table_matching.ROWS,
     *table_record.ROWS,
     *table_reputation.ROWS,

@@ -26,6 +26,10 @@ IDLE = {
     "disputes.forums.0.accuracy_for_seller": "two sides alone do not judge",
     "remedies.fund_cap": "taobao has no fund",
     "sanctions.points_reset_days": "all points lapse at the end of the year",
+    "delivery.handling_days": "taobao's sellers ship",
+    "delivery.inspection_accuracy": "taobao inspects nothing",
+    "delivery.inspection_fee": "taobao inspects nothing",
+    "delivery.inspection_payer": "taobao inspects nothing",
     **{
         f"matching.{key}": "taobao posts its prices"
         for key in ("auction.days", "auction.increment", "auction.lots", "auction.start", "group_min", "group.days",

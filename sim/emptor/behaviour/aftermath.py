@@ -233,7 +233,7 @@ def fold(w: World, slot: int, whole: bool, left: bool) -> None:
     if o.outcome == BAD:
         c.bad += 1
         c.bad_gmv += o.price
-        platform = min(o.from_fund, o.price)
+        platform = min(o.from_fund, o.price - lost)
         carrier = min(o.from_carrier, o.price - lost - platform)
         c.borne_buyer += lost
         c.borne_platform += platform

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from emptor.behaviour.buyers import Buyers
+from emptor.behaviour.early import finalises_early
 from emptor.behaviour.learning import SURPLUS, expected_recovery, hoped_price, observe
 from emptor.rules.delivery import estimated_day, handling
+from emptor.rules.inspection import cost_to_buyer
 from emptor.rules.matching import EXPOSURE, look_down_page
 from emptor.rules.payment import take_payment
 from emptor.rules.terms import terms_of
@@ -204,6 +206,7 @@ def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
     p = w.pop[0]
     taste = p.buyers_taste * w.env[0].mean_order_value
     outside = w.env[0].outside_value * w.env[0].mean_order_value
+    outside += cost_to_buyer(w)
     lasting = p.buyers_taste_shock == PERSISTENT
     trouble = p.buyers_hassle * w.env[0].mean_order_value
     hope = hoped_price(w)
@@ -323,6 +326,10 @@ def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
         blank(o)
         o.key = trip.key
         o.price = trip.price if trip.price > 0 else shop.price
+        if shop.early and finalises_early(w, trip, seller):
+            o.early = True
+            o.price = max(1, o.price - share_of(o.price, w.pop[0].sellers_early_discount))
+            flow.early += 1
         o.worth = int(trip.worth + 0.5)
         o.buyer_fee = share_of(o.price, w.rules[0].fees_buyer_fee)
         o.terms = terms_of(w, trip.category)
@@ -390,6 +397,12 @@ def blank(o: Any) -> None:
     o.damages = 0
     o.dispute_fees = 0
     o.freight = 0
+    o.gone = 0
+    o.early = False
+    o.inspected = False
+    o.refused = False
+    o.submitted = 0
+    o.approved = 0
     o.shipped = -1
     o.arrives = -1
     o.delivered = -1

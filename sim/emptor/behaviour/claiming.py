@@ -8,13 +8,28 @@ from typing import Any
 from emptor.behaviour.aftermath import notice, settle
 from emptor.behaviour.learning import expected_recovery
 from emptor.behaviour.rating import plan_rating
+from emptor.behaviour.stalemate import waits_for_keys
 from emptor.behaviour.suing import court_sits, judge, sue
+from emptor.rules.delivery import carriers_fault
 from emptor.rules.disputes import FOR_BUYER, bring, hear, return_fee
 from emptor.rules.fees import charge_case
 from emptor.rules.governance import PLUS_LAW
-from emptor.rules.payment import A_DELIVERED, ON_CONFIRM, ON_DELIVERED, pay_out, plan_auto_release, release, window_open
+from emptor.rules.payment import (
+    A_CHECKIN,
+    A_DELIVERED,
+    A_SUBMITTED,
+    MULTISIG,
+    ON_CONFIRM,
+    ON_DELIVERED,
+    ON_MILESTONE,
+    pay_out,
+    plan_auto_release,
+    release,
+    window_open,
+)
 from emptor.rules.remedies import BUYER_SHIPS, make_good, take_back
 from emptor.rules.sanctions import penalise
+from emptor.rules.services import CONFIRM
 from emptor.schema import PPM
 from emptor.state.ahead import buyer_ahead, memory_ahead, order_ahead, seller_ahead, whole_order_ahead
 from emptor.state.calendar import CLAIM, CLOSE, PAY_OUT, RELEASE, RETURN, done, due, plan
@@ -58,7 +73,6 @@ from emptor.state.trace import (
 from emptor.state.world import World
 
 QUALITY = decision("quality", "Bernoulli", "order", "once per order", "goods sent in good faith please or disappoint")
-CONFIRM = decision("confirm", "geometric days", "order", "once per order", "buyers confirm receipt in their own time")
 SENDS_BACK = decision("sends_back", "Bernoulli", "order", "once per disappointing order", "some goods go back")
 RETURN_DAYS = decision("return_days", "geometric days", "order", "once per return", "goods sent back take their time")
 MILD_CLAIM = decision(
@@ -100,7 +114,10 @@ def resume(w: World, slot: int, day: int) -> None:
         if o.released:
             plan(w, slot, PAY_OUT, max(day + 1, o.release_due))
         else:
-            plan(w, slot, RELEASE, day + max(1, w.rules[o.terms].payment_auto_release_days))
+            r = w.rules[o.terms]
+            if r.payment_custody == MULTISIG and r.payment_auto_release_anchor < 0:
+                return  # no clock and no custodian: it waits for two keys
+            plan(w, slot, RELEASE, day + max(1, r.payment_auto_release_days))
 
 
 @kernel
@@ -127,10 +144,11 @@ def inspect(w: World, slots: Any, day: int) -> None:
             plan_rating(w, slot, day)
             react(w, slot, outcome, day)
             plan_auto_release(w, slot, A_DELIVERED, day)
+            plan_auto_release(w, slot, A_SUBMITTED, day)
             if o.held > 0 and w.rules[o.terms].payment_release_on == ON_DELIVERED:
                 plan(w, slot, RELEASE, day)
             confirms = outcome != BAD and w.buyers[o.buyer].confirms
-            if o.held > 0 and confirms and w.rules[o.terms].payment_release_on == ON_CONFIRM:
+            if o.held > 0 and confirms and w.rules[o.terms].payment_release_on in (ON_CONFIRM, ON_MILESTONE):
                 plan(w, slot, RELEASE, day + wait_by(uniform(seed, CONFIRM, o.key), w.falls[0].confirming))
         done(w, slot)
 
@@ -176,8 +194,10 @@ def send_back(w: World, slot: int, day: int) -> None:
     if o.state == RETURNING:
         take_back(w, slot, day)
         settle(w, slot, day)
-    elif o.state == DELIVERED and window_open(
-        o, r.remedies_no_reason_return_anchor, r.remedies_no_reason_return_days, day
+    elif (
+        o.state == DELIVERED
+        and o.gone == 0
+        and window_open(o, r.remedies_no_reason_return_anchor, r.remedies_no_reason_return_days, day)
     ):
         move(w, slot, RETURNING)
         tell(w, day, o.key, E_SENT_BACK, 0.0, 0.0)
@@ -222,7 +242,8 @@ def consider(w: World, slot: int, day: int) -> None:
 def never_comes(w: World, slot: int, day: int) -> None:
     """An automatic release that counts from delivery counts from the estimated day where nothing comes."""
     o = w.orders[slot]
-    if w.rules[o.terms].payment_auto_release_anchor == A_DELIVERED and o.held > 0 and not o.released:
+    comes = w.rules[o.terms].payment_auto_release_anchor in (A_DELIVERED, A_CHECKIN, A_SUBMITTED)
+    if comes and o.held > 0 and not o.released:
         plan(w, slot, RELEASE, max(day, o.estimated + w.rules[o.terms].payment_auto_release_days))
 
 
@@ -269,10 +290,12 @@ def close_case(w: World, slot: int, result: int, day: int) -> None:
     if result == WON:
         make_good(w, slot, day)
         return_fee(w, slot, day)
-        if o.decided:
+        if o.decided and not carriers_fault(w, o):
             write(w, day, o.shop, UNRESOLVED, 0, o.buyer, 0, 0, False)
             write(w, day, o.shop, DEFECT, 0, o.buyer, 0, 0, False)
             penalise(w, slot, w.rules[0].sanctions_points_nsad, day)
+    elif w.rules[o.terms].payment_custody == MULTISIG and waits_for_keys(w, slot, day):
+        return
     else:
         release(w, slot, day)
     settle_or_wait(w, slot, day)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from emptor.behaviour.operator import Operator
 from emptor.behaviour.relations import Rival
 from emptor.schema import Days, Money, Part, Share, field
 
@@ -77,6 +78,15 @@ class Environment(Part):
         le=100_000,
     )
     carrier: Carrier = field(Carrier(), "what can happen to a parcel")
+    service_days: float = field(
+        2.0,
+        "mean days from the beginning of a service (check-in, or the start of work) to its end",
+        "days",
+        "unverified",
+        ge=0,
+        le=365,
+    )
+    operator: Operator = field(Operator(), "who runs the platform, and whether he can be trusted")
     tracking_uptake: Share = field(
         0.5, "share of parcels tracked where tracking is optional", "share of parcels", "unverified"
     )

@@ -15,6 +15,7 @@ from emptor.reputation.published import BADGES, BINS
 from emptor.rules.disputes import PLATFORM_STAFF
 from emptor.rules.feedback import NOBODY
 from emptor.rules.governance import PLUS_LAW, binds
+from emptor.rules.inspection import caught
 from emptor.rules.matching import NEGOTIATION
 from emptor.rules.payment import DIRECT
 from emptor.schema import PPM
@@ -93,8 +94,12 @@ def court_promise(w: World) -> Any:
 
 @kernel
 def expected_recovery(w: World, buyer: int, claimed: bool) -> Any:
-    """Share of a price a buyer expects back if things go wrong: the rules' text times trust, then experience."""
-    text = promise(w) * trust_of(w, buyer)
+    """Share of a price a buyer expects back if things go wrong: the rules' text times trust, then experience.
+
+    Before a claim an inspector may have found what is wrong.
+    """
+    found = 0.0 if claimed else caught(w)
+    text = (found + (1.0 - found) * promise(w)) * trust_of(w, buyer)
     text += (1.0 - text) * court_promise(w)
     return learned_mean(w, CLAIM if claimed else RECOVERY, text, w.pop[0].buyers_belief_prior_weight, PPM)
 
@@ -114,7 +119,9 @@ def hoped_price(w: World) -> Any:
 @inner
 def chance_of_refund(w: World) -> Any:
     """Share of the price that a cheat expects to give back."""
+    found = caught(w)
     text = 0.5 * last_accuracy(w) * promise(w) if binds(w) else 0.0
+    text = found + (1.0 - found) * text
     return learned_mean(w, CHEAT_REFUND, text + (1.0 - text) * court_promise(w), SELLERS_PRIOR, PPM)
 
 

@@ -11,7 +11,7 @@ from emptor.behaviour.learning import chance_of_decision, chance_of_negative, ch
 from emptor.rules.governance import binds, cost_of_publicity
 from emptor.rules.identity import entry_cost
 from emptor.rules.matching import POSTED
-from emptor.rules.payment import PLATFORM_HOLD
+from emptor.rules.payment import MERCHANT, PLATFORM_HOLD
 from emptor.rules.sanctions import M_COUNT, audit_chance
 from emptor.state.accounts import deposit_of, share_of
 from emptor.state.compile import inner, kernel
@@ -113,7 +113,7 @@ def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: 
         rate = max(s.sold_mean, 0.25 * sales[shop.bin])
         future = margin * rate * horizon
         reach = share_of(int(price), r.remedies_damages_multiple)
-        if r.payment_custody != PLATFORM_HOLD:
+        if r.payment_custody not in (PLATFORM_HOLD, MERCHANT):
             reach = min(reach, w.balances[deposit_of(w, s.shop)])
         if not binds(w):
             reach = 0

@@ -8,7 +8,7 @@ import numpy as np
 
 from emptor.behaviour.aftermath import settle
 from emptor.behaviour.learning import PROFIT_HONEST, PROFIT_ILL, observe
-from emptor.rules.delivery import REQUIRED, handling, ship
+from emptor.rules.delivery import can_withhold, handling, ship
 from emptor.rules.fees import asking_price
 from emptor.rules.remedies import refund
 from emptor.rules.sanctions import audit, penalise
@@ -59,7 +59,7 @@ def serve(w: World, slot: int, day: int) -> None:
             o.conduct = WITHHELD if uniform(w.seeds[LUCK], KIND, o.key) < s.withhold else MISDESCRIBED
         elif uniform(w.seeds[LUCK], SLIPS, o.key) < s.slip:
             o.conduct = SLIP
-    if o.conduct == WITHHELD and w.rules[o.terms].delivery_tracking == REQUIRED and o.held > 0:
+    if o.conduct == WITHHELD and not can_withhold(w, o):
         o.conduct = MISDESCRIBED
     if o.conduct in (WITHHELD, MISDESCRIBED):
         s.cheats += 1
@@ -80,7 +80,7 @@ def cancel(w: World, slot: int, day: int) -> None:
     o.released = True
     o.late = True
     o.conceded = True
-    refund(w, slot, o.price, day)
+    refund(w, slot, o.price - o.refunded, day)
     post(w, day, REFUND, PLATFORM, wallet_of_buyer(o.buyer), o.buyer_fee, o.key)
     w.flow[day].buyer_fees -= o.buyer_fee
     o.buyer_fee = 0

@@ -178,6 +178,27 @@ class Whitewasher(Strategy):
         wear_out_names(crew.world, crew.rows, self.cheat, self.tolerance, day)
 
 
+class PlatformOwned(Strategy):
+    """Names: self-operated shop, first-party retail. The platform's own shop: what it takes is the platform's.
+
+    It pays no commission to itself, and neither cheats nor gives up; deposits and fixed fees go from one of the
+    platform's pockets to the other.
+    """
+
+    name = "platform_owned"
+    summary = "the platform's own shop: its wallet is the platform's, and it pays no commission"
+    slip: Share = field(0.01, "chance of an honest mistake", "probability per order", "unverified")
+    concede: Share = field(0.95, "chance to refund at once a claim that is justified", "probability", "unverified")
+
+    @override
+    def begin(self, crew: Crew) -> None:
+        crew["slip"] = self.slip
+        crew["concede"] = self.concede
+        crew["owned"] = True
+        crew["capital"] = 10**15
+        crew["reservation"] = -1e15
+
+
 def _by_name(value: Any, handler: ValidatorFunctionWrapHandler) -> Strategy:
     """Read an entry as the class that its `strategy` names, so that its own keys are checked."""
     if isinstance(value, Strategy):
@@ -240,6 +261,15 @@ class Sellers(Part):
         "unverified",
         ge=0,
         le=1,
+    )
+    early_asks: Share = field(
+        0.5,
+        "share of sellers who ask buyers to finalise early, where a tier allows them to",
+        "share of sellers",
+        "unverified",
+    )
+    early_discount: Share = field(
+        0.05, "what they take off the price of a buyer who agrees", "share of price", "unverified"
     )
     capacity: int = field(20, "orders a seller can take a day", "orders a day", "unverified", ge=1, le=100_000)
     handling_days: float = field(1.5, "mean days from payment to shipping", "days", "unverified", ge=0, le=60)

@@ -9,7 +9,17 @@ import numpy as np
 from emptor.measures.book import MONTH, Book, ratio
 from emptor.measures.registry import Measure
 from emptor.measures.survival import Spells, incidence_at, spells, survival_at
-from emptor.state.people import ABANDONED, ANNOYED, DISTRUST, FOLLOWED, LOSS, OUTSIDE, TROUBLE, UNANSWERED
+from emptor.state.people import (
+    ABANDONED,
+    ANNOYED,
+    DISTRUST,
+    FOLLOWED,
+    LOSS,
+    OPERATOR_GONE,
+    OUTSIDE,
+    TROUBLE,
+    UNANSWERED,
+)
 
 BUYERS_LEFT = (
     "left_outside",
@@ -20,6 +30,7 @@ BUYERS_LEFT = (
     "left_unanswered",
     "left_annoyed",
     "left_followed",
+    "left_operator",
 )
 SELLERS_LEFT = (
     "sellers_left_outside",
@@ -29,6 +40,7 @@ SELLERS_LEFT = (
     "sellers_left_dropped",
     "sellers_left_closed",
     "sellers_left_defected",
+    "sellers_left_operator",
 )
 
 
@@ -108,6 +120,7 @@ _WORDS = {
     ABANDONED: ("abandoned_claim", "left after giving up a claim"),
     TROUBLE: ("trouble", "left over a dispute's trouble or a disappointment"),
     DISTRUST: ("distrust", "left because their trust in the platform had worn down"),
+    OPERATOR_GONE: ("operator", "left because the operator took the money"),
     OUTSIDE: ("outside", "left for reasons outside the market"),
     UNANSWERED: ("unanswered", "left over a complaint that nobody answered in time"),
     ANNOYED: ("promotion", "left over too much promotion"),
@@ -116,7 +129,7 @@ _WORDS = {
 
 
 def _leaving(cause: int, horizon: int) -> type[LeavingByCause]:
-    """One measure of leaving: sixteen classes alike, so they are made from their table."""
+    """One measure of leaving: eighteen classes alike, so they are made from their table."""
     word, happened = _WORDS[cause]
     span = "a year" if horizon == 365 else f"{horizon} days"
     title = "".join(part.title() for part in word.split("_"))

@@ -188,3 +188,36 @@ class OrdersOpen(Measure):
     @override
     def value(self, book: Book) -> float:
         return float(book.orders_open)
+
+
+class RefusedAtInspection(Measure):
+    """Formula: Σ refused / Σ inspected.
+
+    Parcels that an inspector looked at before the money was released, and those he refused. Window: measured days.
+    NaN if none was inspected.
+    """
+
+    name = "refused_at_inspection"
+    unit = "share of parcels inspected"
+    summary = "Of the parcels inspected before payment, how many were refused."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.flow_sum("refused"), book.flow_sum("inspected"))
+
+
+class RefusedInError(Measure):
+    """Formula: Σ refused_in_error / Σ refused.
+
+    Numerator: refused goods in which there was nothing for the inspector to find. Window: measured days. NaN if none
+    was refused.
+    """
+
+    name = "refused_in_error"
+    unit = "share of refusals"
+    better = "lower"
+    summary = "Of the parcels that inspectors refused, how many were as they should be."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.flow_sum("refused_in_error"), book.flow_sum("refused"))

@@ -171,6 +171,40 @@ class FalseClaimsWon(Measure):
         return ratio(book.cohort_sum("false_won"), book.cohort_sum("false_claims"))
 
 
+class LostToOperator(Measure):
+    """Formula: Σ operator_took / Σ gmv.
+
+    Numerator: money in custody and deposits with which the operator ran away. Denominator: value of orders placed.
+    Window: measured days. NaN if nothing was ordered.
+    """
+
+    name = "lost_to_operator"
+    unit = "share of GMV"
+    better = "lower"
+    summary = "Of the money spent, how much the operator of the platform took and went away with."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.flow_sum("operator_took"), book.flow_sum("gmv"))
+
+
+class LockedForGood(Measure):
+    """Formula: Σ locked / Σ gmv.
+
+    Numerator: money under keys of which no two will ever agree. Denominator: value of orders placed. Window: measured
+    days. NaN if nothing was ordered.
+    """
+
+    name = "locked_for_good"
+    unit = "share of GMV"
+    better = "lower"
+    summary = "Of the money spent, how much stays locked under its keys for ever."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.flow_sum("locked"), book.flow_sum("gmv"))
+
+
 class FraudstersProfit(Measure):
     """Formula: Σ fraud_gain / (days in the market of sellers who mean to cheat / (365/12)).
 

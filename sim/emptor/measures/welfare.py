@@ -133,11 +133,13 @@ class PlatformRevenue(Measure):
 
 
 class PlatformNetRevenue(Measure):
-    """Formula: Σ (fees + forfeits − fund_paid − returns_paid − retention_paid) a month, major units.
+    """Formula: Σ (fees + forfeits + inspection_fees + own_trade − fund_paid − returns_paid − inspections_paid
+    − retention_paid) a month.
 
-    Fees as in platform_revenue. Deposits forfeited count as income; refunds out of the platform's fund, freight of
-    returns, and what it gives to keep customers (goodwill, rebates, offers to those who left) as cost. Window:
-    measured days. NaN if no day was measured.
+    Major units; fees as in platform_revenue. Deposits forfeited, fees for its own inspections, and what its own shops
+    take less what they spend (own_trade) count as income; refunds out of the platform's fund or as merchant of record,
+    freight of returns, inspections it pays for, and what it gives to keep customers (goodwill, rebates, offers to
+    those who left) as cost. Window: measured days. NaN if no day was measured.
     """
 
     name = "platform_net_revenue"
@@ -147,8 +149,25 @@ class PlatformNetRevenue(Measure):
 
     @override
     def value(self, book: Book) -> float:
-        kept = book.flow_sum(*FEES, "forfeits") - book.flow_sum("fund_paid", "returns_paid", "retention_paid")
+        paid = book.flow_sum("fund_paid", "returns_paid", "inspections_paid", "retention_paid")
+        kept = book.flow_sum(*FEES, "forfeits", "inspection_fees", "own_trade") - paid
         return ratio(kept * MONTH, book.measured_days * book.minor_units)
+
+
+class OwnShare(Measure):
+    """Formula: Σ revenue of sellers the platform owns / Σ revenue of all sellers.
+
+    Revenue: what a person's shops sold on measured days. NaN if nothing was sold.
+    """
+
+    name = "own_share"
+    unit = "share of GMV"
+    summary = "Of the money spent, how much goes to the platform's own shops."
+
+    @override
+    def value(self, book: Book) -> float:
+        revenue = sellers_revenue(book)
+        return ratio(int(revenue[book.sellers["owned"]].sum()), int(revenue.sum()))
 
 
 class TakeRate(Measure):

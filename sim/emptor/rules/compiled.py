@@ -232,6 +232,9 @@ def _effect(row: Any, e: Effect, badges: list[str], units: int) -> None:
         row["rank_log"] = math.log(e.rank_multiplier)
     if e.hold_days is not None:
         row["hold_days"] = e.hold_days
+    row["finalise_early"] = bool(e.finalise_early)
+    if e.hold_fraction is not None:
+        row["hold_fraction"] = ppm(e.hold_fraction)
     if e.badge is not None:
         if e.badge not in badges:
             badges.append(e.badge)

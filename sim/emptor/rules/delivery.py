@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from emptor.rules.payment import A_SHIPPED, ON_SHIPPED, plan_auto_release
-from emptor.schema import Days, Part, field
+from emptor.rules.remedies import compensate_lateness
+from emptor.rules.services import PATIENCE, begin
+from emptor.schema import Days, Money, Part, field
 from emptor.state.accounts import GOODS, WORLD, post, wallet_of_seller
 from emptor.state.calendar import ARRIVE, CLAIM, RELEASE, plan
 from emptor.state.compile import inner
-from emptor.state.draws import LUCK, decision, uniform, wait_by
+from emptor.state.draws import LUCK, decision, uniform, wait, wait_by
 from emptor.state.orders import (
+    AS_DESCRIBED,
     DAMAGED,
     LOST,
     MISDESCRIBED,
@@ -29,16 +32,15 @@ from emptor.state.world import World
 class Delivery(Part):
     """Shipping deadlines and tracking."""
 
-    not_yet: ClassVar[dict[str, str]] = {
-        "fulfilment=platform": "fulfilment by the platform",
-        "fulfilment=none": "services without a parcel",
-        "inspection": "inspection of goods",
-        "inspection_accuracy": "inspection of goods",
-        "inspection_fee": "inspection of goods",
-        "inspection_payer": "inspection of goods",
-    }
-
-    fulfilment: Literal["seller"] = field("seller", "who sends the parcel")
+    fulfilment: Literal["seller", "platform", "none"] = field(
+        "seller",
+        "who sends the parcel; `platform`: it stores the goods and ships them at its own pace, so that nothing can be "
+        "withheld, every parcel is tracked, and what happens to it on the way is the carrier's fault; `none`: a "
+        "service, for which nothing is sent",
+    )
+    handling_days: float = field(
+        0.5, "mean days from payment to shipping where the platform ships", "days", "unverified", ge=0, le=60
+    )
     ship_deadline_days: Days = field(
         7,
         "days within which the seller must ship; later counts as late, and an order whose money is "
@@ -52,8 +54,35 @@ class Delivery(Part):
         "its way waits; with `optional` "
         "that holds for the share of parcels that environment.tracking_uptake gives",
     )
+    inspection: Literal["none", "buyer_at_door", "third_party", "platform"] = field(
+        "none",
+        "who looks at the goods before the money is released; what he finds wrong is refused and refunded, and goes "
+        "back at the seller's cost. The buyer at the door and a third party see what the parcel holds when it comes; "
+        "the platform looks before the last leg, and sees what the seller sent",
+    )
+    inspection_accuracy: float = field(
+        0.9,
+        "chance that the inspector is right: he passes some goods that are wrong, and refuses some that are not",
+        "probability per order",
+        "unverified",
+        ge=0.5,
+        le=1,
+    )
+    inspection_fee: Money = field(
+        0.0,
+        "what an inspection costs: to the carrier who waits at the door, to the third party, or to the platform",
+        "money",
+    )
+    inspection_payer: Literal["buyer", "seller", "platform"] = field("buyer", "who pays the inspector")
 
 
+BY_SELLER, BY_PLATFORM, NO_PARCEL = (code(Delivery, "fulfilment", f) for f in ("seller", "platform", "none"))
+UNINSPECTED, AT_THE_DOOR, THIRD_PARTY, BEFORE_DISPATCH = (
+    code(Delivery, "inspection", i) for i in ("none", "buyer_at_door", "third_party", "platform")
+)
+BUYER_PAYS, SELLER_PAYS, PLATFORM_PAYS = (
+    code(Delivery, "inspection_payer", p) for p in ("buyer", "seller", "platform")
+)
 NONE, OPTIONAL, REQUIRED = (code(Delivery, "tracking", t) for t in ("none", "optional", "required"))
 
 HANDLING = decision("handling", "geometric days", "order", "once per order", "sellers pack at their own pace")
@@ -69,17 +98,20 @@ TRANSIT = decision(
     "carriers take their time",
 )
 FATE = decision("fate", "one uniform over loss, damage, swap", "order", "once per order", "mishaps exclude each other")
-PATIENCE = decision("patience", "geometric days", "order", "once per order", "how long a buyer waits past the estimate")
 
 
 @inner
 def estimated_day(w: World, terms: int, day: int) -> Any:
     """The estimated day of delivery that a page promises.
 
-    Time to ship (the deadline, or three mean handling times where that is sooner) plus one and a half mean transits.
+    Time to ship (the deadline, or three mean handling times where that is sooner) plus one and a half mean transits,
+    or as much of a service.
     """
-    to_ship = min(w.rules[terms].delivery_ship_deadline_days, 1 + int(3.0 * w.pop[0].sellers_handling_days + 0.999))
-    return day + to_ship + int(1.5 * w.env[0].carrier_transit_days + 0.999)
+    r = w.rules[terms]
+    pace = r.delivery_handling_days if r.delivery_fulfilment == BY_PLATFORM else w.pop[0].sellers_handling_days
+    to_ship = min(r.delivery_ship_deadline_days, 1 + int(3.0 * pace + 0.999))
+    then = w.env[0].service_days if r.delivery_fulfilment == NO_PARCEL else w.env[0].carrier_transit_days
+    return day + to_ship + int(1.5 * then + 0.999)
 
 
 @inner
@@ -88,6 +120,8 @@ def handling(w: World, slot: int) -> Any:
     o = w.orders[slot]
     key = o.key
     deadline = w.rules[o.terms].delivery_ship_deadline_days
+    if w.rules[o.terms].delivery_fulfilment == BY_PLATFORM:
+        return min(deadline, wait(uniform(w.seeds[LUCK], HANDLING, key), w.rules[o.terms].delivery_handling_days))
     days = wait_by(uniform(w.seeds[LUCK], HANDLING, key), w.falls[0].handling)
     if days > deadline and uniform(w.seeds[LUCK], TARDY, key) >= w.pop[0].sellers_tardy:
         return deadline
@@ -95,11 +129,28 @@ def handling(w: World, slot: int) -> Any:
 
 
 @inner
+def can_withhold(w: World, o: Any) -> Any:
+    """Whether a seller can pretend to have sent what it kept."""
+    r = w.rules[o.terms]
+    return r.delivery_fulfilment != BY_PLATFORM and not (r.delivery_tracking == REQUIRED and o.held > 0)
+
+
+@inner
+def carriers_fault(w: World, o: Any) -> Any:
+    """Whether the platform, which shipped the parcel itself, knows that what went wrong went wrong on the way."""
+    on_the_way = o.fault != NO_FAULT and o.conduct == AS_DESCRIBED
+    return on_the_way and w.rules[o.terms].delivery_fulfilment == BY_PLATFORM
+
+
+@inner
 def is_tracked(w: World, slot: int) -> Any:
     """Whether the parcel is tracked; cheats who may do without, do."""
     o = w.orders[slot]
     tracking = w.rules[o.terms].delivery_tracking
-    if tracking == REQUIRED:
+    fulfilment = w.rules[o.terms].delivery_fulfilment
+    if fulfilment == NO_PARCEL:
+        return False
+    if tracking == REQUIRED or fulfilment == BY_PLATFORM:
         return True
     if tracking == NONE or o.conduct in (WITHHELD, MISDESCRIBED):
         return False
@@ -118,13 +169,19 @@ def ship(w: World, slot: int, day: int) -> None:
     o.shipped = day
     move(w, slot, SHIPPED)
     w.flow[day].shipped += 1
-    tell(w, day, o.key, E_PRETENDED if o.conduct == WITHHELD else E_SHIPPED, float(o.conduct), 0.0)
+    if rules.delivery_fulfilment != NO_PARCEL:
+        tell(w, day, o.key, E_PRETENDED if o.conduct == WITHHELD else E_SHIPPED, float(o.conduct), 0.0)
     if day > o.placed + rules.delivery_ship_deadline_days:
         o.late = True
         w.flow[day].late += 1
         write(w, day, o.shop, LATE, 0, o.buyer, 0, 0, False)
         if w.rules[0].sanctions_points_late > 0:
             write(w, day, o.shop, POINTS, w.rules[0].sanctions_points_late, o.buyer, 0, 0, False)
+        if rules.remedies_late_ship_comp > 0:
+            compensate_lateness(w, slot, day)
+    if rules.delivery_fulfilment == NO_PARCEL:
+        begin(w, slot, day)
+        return
     if o.conduct != WITHHELD:
         o.cost = int((seller.junk if o.conduct == MISDESCRIBED else seller.cost) + 0.5)
         post(w, day, GOODS, wallet_of_seller(w, o.seller), WORLD, o.cost, o.key)

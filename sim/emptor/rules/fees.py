@@ -18,7 +18,7 @@ from emptor.state.accounts import (
     wallet_of_seller,
 )
 from emptor.state.compile import inner, kernel
-from emptor.state.orders import SHOPS
+from emptor.state.orders import OWNED, SHOPS
 from emptor.state.world import World
 
 MAX_STEPS = 8
@@ -61,6 +61,8 @@ def commission_on(w: World, shop: int, price: int) -> Any:
         if part > 0:
             total += share_of(part, w.steps[k].rate)
     s = w.shops[shop]
+    if w.n[OWNED] and w.sellers[s.seller].owned:
+        return 0
     return min(w.rules[0].fees_commission_cap, share_of(total, s.fee_multiplier) + share_of(price, s.fee_add))
 
 
@@ -95,6 +97,8 @@ def charge(w: World, slot: int, day: int) -> None:
     wallet = wallet_of_seller(w, o.seller)
     commission = commission_on(w, o.shop, o.price)
     fixed = w.rules[0].fees_per_order
+    if o.approved > 0:  # parts have paid their share
+        commission, fixed = max(0, commission + fixed - o.fees), 0
     post(w, day, COMMISSION, wallet, PLATFORM, commission, o.key)
     post(w, day, ORDER_FEE, wallet, PLATFORM, fixed, o.key)
     o.fees += commission + fixed

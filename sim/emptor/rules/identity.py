@@ -110,6 +110,7 @@ def open_shop(w: World, seller: int, day: int) -> Any:
     s.short_since = -1
     s.billed = day
     s.fee_multiplier = PPM
+    s.hold_fraction = -1
     s.shown = math.nan
     s.price = asking_price(w, seller, i)
     wallet = wallet_of_seller(w, seller)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from emptor.rules.fees import charge
-from emptor.schema import Days, Part, Share, Window, field
+from emptor.schema import Days, Part, ReleaseWindow, Share, field
 from emptor.state.accounts import (
     BUYER_FEE,
     CUSTODY,
@@ -18,9 +18,9 @@ from emptor.state.accounts import (
     wallet_of_seller,
 )
 from emptor.state.ahead import shop_ahead, whole_order_ahead
-from emptor.state.calendar import CLOSE, PAY_OUT, RELEASE, done, due, plan
+from emptor.state.calendar import CLOSE, LOCK, PAY_OUT, RELEASE, done, due, plan
 from emptor.state.compile import inner, kernel
-from emptor.state.orders import DELIVERED, PAID, SHIPPED, move
+from emptor.state.orders import DELIVERED, PAID, SHIPPED, WITHHELD, move
 from emptor.state.records import code
 from emptor.state.trace import E_PUT_OFF, E_RELEASED, tell
 from emptor.state.world import World
@@ -32,36 +32,48 @@ class Payment(Part):
     `direct`: the seller is paid at once and nobody can take it back. `escrow`: a neutral account
     holds the money until release; once released it is the seller's. `platform_hold`: the platform
     holds it, and can also claw refunds back from what it owes the seller on other orders.
+    `multisig_2of3`: the money is locked under three keys, the buyer's, the seller's and the
+    forum's; two release it. Where no two agree it stays locked, until `auto_release` as a timeout,
+    or for good. `smart_contract`: a contract holds it; the buyer's confirmation, its timer and a
+    forum's verdict move it. `merchant_of_record`: the platform sells in its own name; it takes the
+    payment, owes every refund itself, pays the seller at release, and takes recourse to him.
     """
 
-    not_yet: ClassVar[dict[str, str]] = {
-        "milestones": "payment by milestones",
-        "custody=multisig_2of3": "multisig custody",
-        "custody=smart_contract": "smart contracts",
-        "custody=merchant_of_record": "a platform that sells in its own name",
-        "release_on=checkin": "release at check-in",
-        "release_on=milestone_approved": "payment by milestones",
-    }
-
-    custody: Literal["direct", "escrow", "platform_hold"] = field("platform_hold", "who holds the money")
-    release_on: Literal["paid", "shipped", "delivered", "buyer_confirm"] = field(
-        "delivered", "the event that releases held money to the seller"
+    custody: Literal["direct", "escrow", "platform_hold", "multisig_2of3", "smart_contract", "merchant_of_record"] = (
+        field("platform_hold", "who holds the money")
     )
-    auto_release: Window | None = field(
+    release_on: Literal["paid", "shipped", "delivered", "buyer_confirm", "checkin", "milestone_approved"] = field(
+        "delivered",
+        "the event that releases held money to the seller; `checkin`: the buyer is there and the service begins; "
+        "`milestone_approved`: the buyer approves the work, part by part",
+    )
+    auto_release: ReleaseWindow | None = field(
         None, "held money is released at the end of this window even if the buyer has not confirmed"
     )
     extension_days: Days = field(
         0, "days by which a buyer whose parcel has not come can put off the automatic release, once", "days"
     )
     payout_delay_days: Days = field(0, "days between release and the seller's account", "days")
+    milestones: int = field(
+        1,
+        "equal parts that the work is handed in and paid in, each released when it is approved or by auto_release; "
+        "what was approved is final, and unfinished work is worth nothing to its buyer",
+        "parts",
+        ge=1,
+        le=50,
+    )
     hold_fraction: Share = field(1.0, "share of the price that is held; the rest is paid at once", "share of price")
 
 
-DIRECT, ESCROW, PLATFORM_HOLD = (code(Payment, "custody", c) for c in ("direct", "escrow", "platform_hold"))
-ON_PAID, ON_SHIPPED, ON_DELIVERED, ON_CONFIRM = (
-    code(Payment, "release_on", c) for c in ("paid", "shipped", "delivered", "buyer_confirm")
+DIRECT, ESCROW, PLATFORM_HOLD, MULTISIG, CONTRACT, MERCHANT = (
+    code(Payment, "custody", c)
+    for c in ("direct", "escrow", "platform_hold", "multisig_2of3", "smart_contract", "merchant_of_record")
 )
-A_PAID, A_SHIPPED, A_ESTIMATED, A_DELIVERED, A_COMPLETED = range(5)
+ON_PAID, ON_SHIPPED, ON_DELIVERED, ON_CONFIRM, ON_CHECKIN, ON_MILESTONE = (
+    code(Payment, "release_on", c)
+    for c in ("paid", "shipped", "delivered", "buyer_confirm", "checkin", "milestone_approved")
+)
+A_PAID, A_SHIPPED, A_ESTIMATED, A_DELIVERED, A_COMPLETED, A_CHECKIN, A_SUBMITTED = range(7)
 FALLBACK_DAYS = 30
 """Money whose release event never comes is released this long after the estimated day of delivery."""
 
@@ -75,8 +87,10 @@ def anchor_day(o: Any, anchor: int) -> Any:
         return o.shipped
     if anchor == A_ESTIMATED:
         return o.estimated
-    if anchor == A_DELIVERED:
+    if anchor in (A_DELIVERED, A_SUBMITTED):
         return o.delivered
+    if anchor == A_CHECKIN:
+        return o.shipped if o.conduct != WITHHELD else -1
     return o.completed
 
 
@@ -100,7 +114,7 @@ def take_payment(w: World, slot: int, day: int) -> None:
     o = w.orders[slot]
     r = w.rules[o.terms]
     wallet = wallet_of_buyer(o.buyer)
-    o.held = 0 if r.payment_custody == DIRECT else share_of(o.price, r.payment_hold_fraction)
+    o.held = 0 if r.payment_custody == DIRECT or o.early else share_of(o.price, fraction_held(w, o))
     post(w, day, PAYMENT, wallet, CUSTODY, o.held, o.key)
     post(w, day, PAYMENT, wallet, wallet_of_seller(w, o.seller), o.price - o.held, o.key)
     post(w, day, BUYER_FEE, wallet, PLATFORM, o.buyer_fee, o.key)
@@ -115,7 +129,16 @@ def take_payment(w: World, slot: int, day: int) -> None:
     plan_auto_release(w, slot, A_PAID, day)
     plan_auto_release(w, slot, A_ESTIMATED, o.estimated)
     if o.held > 0 and r.payment_auto_release_anchor < 0:
-        plan(w, slot, RELEASE, o.estimated + FALLBACK_DAYS)
+        kind = LOCK if r.payment_custody == MULTISIG else RELEASE
+        plan(w, slot, kind, o.estimated + FALLBACK_DAYS)
+
+
+@inner
+def fraction_held(w: World, o: Any) -> Any:
+    """Share of an order's price that is held, in parts per million: the shop's tier goes before the rule."""
+    if w.tiers.size > 0 and w.shops[o.shop].hold_fraction >= 0:
+        return w.shops[o.shop].hold_fraction
+    return w.rules[o.terms].payment_hold_fraction
 
 
 @inner
@@ -184,7 +207,7 @@ def release_stage(w: World, day: int) -> None:
         o = w.orders[slot]
         if o.state in (PAID, SHIPPED, DELIVERED) and not o.released:
             extension = w.rules[o.terms].payment_extension_days
-            on_event = w.rules[o.terms].payment_release_on in (ON_PAID, ON_SHIPPED)
+            on_event = w.rules[o.terms].payment_release_on in (ON_PAID, ON_SHIPPED, ON_CHECKIN)
             if o.delivered < 0 and extension > 0 and not o.extended and o.state == SHIPPED and not on_event:
                 o.extended = True
                 tell(w, day, o.key, E_PUT_OFF, 0.0, 0.0)

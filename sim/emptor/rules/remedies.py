@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
+from emptor.rules.custody import owe
 from emptor.rules.governance import complies
-from emptor.rules.payment import PLATFORM_HOLD, pay_out
+from emptor.rules.payment import MERCHANT, PLATFORM_HOLD, pay_out, plan_close
 from emptor.schema import Money, Part, Share, Window, field
 from emptor.state.accounts import (
     CARRIER,
@@ -14,6 +15,7 @@ from emptor.state.accounts import (
     DAMAGES,
     FUND,
     FUND_RAISED,
+    LATE_COMPENSATION,
     PLATFORM,
     REFUND,
     RETURN_SHIPPING,
@@ -26,9 +28,10 @@ from emptor.state.accounts import (
     wallet_of_seller,
 )
 from emptor.state.compile import inner
-from emptor.state.orders import LOST
+from emptor.state.orders import AS_DESCRIBED, LOST, NO_FAULT
 from emptor.state.record import REFUNDED, write
 from emptor.state.records import code
+from emptor.state.trace import E_COMPENSATED, tell
 from emptor.state.world import World
 
 
@@ -36,7 +39,6 @@ class Remedies(Part):
     """Refunds, returns, damages."""
 
     not_yet: ClassVar[dict[str, str]] = {
-        "late_ship_comp": "compensation for late shipping",
         "payer_of_last_resort=issuer": "the card issuer as payer",
     }
 
@@ -46,12 +48,20 @@ class Remedies(Part):
     damages_multiple: float = field(
         0.0, "damages on top of the refund, from the seller, when a decided claim is upheld", "x price", ge=0, le=10
     )
+    late_ship_comp: Share = field(
+        0.0,
+        "share of the price that a buyer gets when his order ships after the deadline, out of the seller's money in "
+        "custody first; a later refund is less by it",
+        "share of price",
+    )
     payer_of_last_resort: Literal["none", "deposit", "platform_fund"] = field(
         "none", "who pays a refund that the seller's money in custody does not cover"
     )
     fund_cap: Money = field(1e9, "the most the platform fund pays for one order", "money")
 
 
+BY_PLATFORM = 1
+"""`delivery.fulfilment: platform`, as in the record."""
 DEPOSIT_PAYS, FUND_PAYS = (code(Remedies, "payer_of_last_resort", c) for c in ("deposit", "platform_fund"))
 BUYER_SHIPS, SELLER_SHIPS, PLATFORM_SHIPS = (
     code(Remedies, "return_shipping_payer", c) for c in ("buyer", "seller", "platform")
@@ -61,7 +71,9 @@ BUYER_SHIPS, SELLER_SHIPS, PLATFORM_SHIPS = (
 @inner
 def promised(w: World, o: Any) -> Any:
     """What an upheld claim returns."""
-    return share_of(o.price, w.rules[o.terms].remedies_refund_share)
+    r = w.rules[o.terms]
+    base = o.price - o.to_seller if r.payment_milestones > 1 else o.price  # approved parts are the seller's
+    return share_of(base, r.remedies_refund_share)
 
 
 @inner
@@ -71,7 +83,7 @@ def within_reach(w: World, slot: int) -> Any:
     """
     o = w.orders[slot]
     open_shop = w.shops[o.shop].closed < 0
-    return o.conceded or not o.ill or (w.rules[o.terms].payment_custody == PLATFORM_HOLD and open_shop)
+    return o.conceded or not o.ill or (w.rules[o.terms].payment_custody in (PLATFORM_HOLD, MERCHANT) and open_shop)
 
 
 @inner
@@ -86,6 +98,9 @@ def refund(w: World, slot: int, amount: int, day: int) -> Any:
     o.held -= part
     o.from_custody += part
     left -= part
+    if left > 0 and r.payment_custody == MERCHANT:
+        owe(w, slot, left, REFUND, within_reach(w, slot), day)
+        left = 0
     if left > 0 and within_reach(w, slot):
         post(w, day, REFUND, wallet_of_seller(w, o.seller), buyer, left, o.key)
         o.from_seller += left
@@ -119,6 +134,33 @@ def draw_deposit(w: World, slot: int, amount: int, reason: int, day: int) -> Any
 
 
 @inner
+def compensate_lateness(w: World, slot: int, day: int) -> None:
+    """What the buyer of a late order gets: from custody, then the seller or its deposit, as far as in reach."""
+    o = w.orders[slot]
+    r = w.rules[o.terms]
+    buyer = wallet_of_buyer(o.buyer)
+    left = share_of(o.price, r.remedies_late_ship_comp)
+    part = min(left, o.held)
+    post(w, day, LATE_COMPENSATION, CUSTODY, buyer, part, o.key)
+    o.held -= part
+    o.from_custody += part
+    paid = part
+    left -= part
+    if left > 0 and within_reach(w, slot):
+        post(w, day, LATE_COMPENSATION, wallet_of_seller(w, o.seller), buyer, left, o.key)
+        o.from_seller += left
+        paid += left
+    elif left > 0 and r.remedies_payer_of_last_resort == DEPOSIT_PAYS:
+        paid += draw_deposit(w, slot, left, LATE_COMPENSATION, day)
+    o.refunded += paid
+    w.flow[day].late_comp += paid
+    tell(w, day, o.key, E_COMPENSATED, float(paid), 0.0)
+    if o.held == 0 and not o.released:
+        o.released = True
+        plan_close(w, slot, day)
+
+
+@inner
 def make_good(w: World, slot: int, day: int) -> None:
     """Carry out an upheld claim: the refund, damages if a forum decided, what is left of custody to the seller, and
     the carrier's compensation for a parcel that was seen to be lost.
@@ -129,15 +171,19 @@ def make_good(w: World, slot: int, day: int) -> None:
         o.released = True
         pay_out(w, slot, day)
         return
-    unpaid = refund(w, slot, promised(w, o) - o.refunded, day)
+    unpaid = refund(w, slot, max(0, promised(w, o) - o.refunded), day)
     o.whole = unpaid <= 0
-    if o.fault == LOST and o.tracked:
+    on_the_way = o.fault != NO_FAULT and o.conduct == AS_DESCRIBED and r.delivery_fulfilment == BY_PLATFORM
+    if on_the_way or (o.fault == LOST and o.tracked):
         part = share_of(o.from_custody + o.from_seller, w.env[0].carrier_liability)
         post(w, day, CARRIER_PAYS, CARRIER, wallet_of_seller(w, o.seller), part, o.key)
         o.from_carrier += part
-    if o.decided and r.remedies_damages_multiple > 0:
+    if o.decided and r.remedies_damages_multiple > 0 and not on_the_way:
         damages = share_of(o.price, r.remedies_damages_multiple)
-        if within_reach(w, slot):
+        if r.payment_custody == MERCHANT:
+            owe(w, slot, damages, DAMAGES, within_reach(w, slot), day)
+            o.damages += damages
+        elif within_reach(w, slot):
             post(w, day, DAMAGES, wallet_of_seller(w, o.seller), wallet_of_buyer(o.buyer), damages, o.key)
             o.from_seller += damages
             o.damages += damages
@@ -163,8 +209,8 @@ def take_back(w: World, slot: int, day: int) -> None:
         o.freight = freight
     post(w, day, RETURN_SHIPPING, payer, CARRIER, freight, o.key)
     o.conceded = True
-    refund(w, slot, o.price - o.refunded, day)
+    refund(w, slot, o.price - o.refunded - o.gone, day)
     post(w, day, SALVAGE, WORLD, wallet_of_seller(w, o.seller), share_of(o.cost, w.env[0].salvage), o.key)
-    o.whole = True
+    o.whole = o.gone == 0
     o.returned = True
     o.released = True

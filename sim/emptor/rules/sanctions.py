@@ -80,12 +80,13 @@ TIER = np.dtype(
         ("rank_log", "f8"), ("hold_days", "i8"), ("badge", "i8"), ("block_days", "i8"), ("forfeit", "i8"),
         ("fee_per_case", "i8"), ("subscription_refund", "i8"),
         ("delist", "?"), ("suspend", "?"), ("close_store", "?"), ("ban", "?"),
+        ("hold_fraction", "i8"), ("finalise_early", "?"),
     ],
     align=True,
 )  # fmt: skip
 BLANK_TIER = {
     "fee_multiplier": -1, "fee_add": -1, "rank_log": math.nan, "hold_days": -1, "badge": -1, "fee_per_case": -1,
-    "subscription_refund": -1,
+    "subscription_refund": -1, "hold_fraction": -1,
 }  # fmt: skip
 """Standing effects that a tier does not have."""
 
@@ -180,6 +181,8 @@ def evaluate(w: World, day: int) -> None:
         s.fee_add = 0
         s.rank_log = 0.0
         s.hold_days = 0
+        s.hold_fraction = -1
+        s.early = False
         s.badge = 0
         s.fee_per_case = 0
         s.subscription_refund = 0
@@ -198,6 +201,10 @@ def evaluate(w: World, day: int) -> None:
                 s.rank_log = tier.rank_log
             if tier.hold_days >= 0:
                 s.hold_days = tier.hold_days
+            if tier.finalise_early:
+                s.early = True
+            if tier.hold_fraction >= 0:
+                s.hold_fraction = tier.hold_fraction
             if tier.badge >= 0:
                 s.badge = tier.badge
             if tier.fee_per_case >= 0:

@@ -81,10 +81,6 @@ class Effect(Part):
     one-off effects fire once each time the conditions come to hold.
     """
 
-    not_yet: ClassVar[dict[str, str]] = {
-        "hold_fraction": "hold fraction by record",
-    }
-
     fee_multiplier: float | None = field(None, "standing: commission is multiplied by this", "factor", ge=0, le=10)
     fee_add: Share | None = field(None, "standing: commission rises by this", "share of price")
     rank_multiplier: float | None = field(
@@ -95,6 +91,12 @@ class Effect(Part):
         le=100,
     )
     hold_days: int | None = field(None, "standing: payouts wait this much longer", "days", ge=0, le=400)
+    hold_fraction: Share | None = field(
+        None, "standing: share of the price that is held, in place of payment.hold_fraction", "share of price"
+    )
+    finalise_early: bool | None = field(
+        None, "standing: the shop may ask a buyer to release the money at once, for a discount; he may agree"
+    )
     badge: str | None = field(None, "standing: a badge buyers see", min_length=1, max_length=40)
     fee_per_case: float | None = field(
         None, "standing: what each claim filed against the shop costs its owner", "money", ge=0, le=1e9

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from emptor.scenario import checks_governance as checks_governance  # registers its checks
 from emptor.scenario import checks_matching as checks_matching
+from emptor.scenario import checks_payment as checks_payment
 from emptor.scenario import checks_records as checks_records
 from emptor.scenario import checks_reputation as checks_reputation
 from emptor.scenario import checks_retention as checks_retention

@@ -18,7 +18,6 @@ from emptor.scenario.slots import Slot, root_slot, step
 from emptor.schema import Part
 
 LATER: dict[str, dict[str, str]] = {
-    "Window": {"anchor=submitted": "services without a parcel", "anchor=checkin": "release at check-in"},
     "Forum": {
         "jurors": "juries",
         "quota": "juries",

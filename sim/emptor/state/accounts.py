@@ -11,8 +11,8 @@ from emptor.state.compile import inner
 from emptor.state.orders import JOURNALLING, POSTINGS
 from emptor.state.world import World
 
-SYSTEM = ("world", "platform", "custody", "fund", "carrier", "court")
-WORLD, PLATFORM, CUSTODY, FUND, CARRIER, COURT = range(6)
+SYSTEM = ("world", "platform", "custody", "fund", "carrier", "court", "inspector", "operator", "locked")
+WORLD, PLATFORM, CUSTODY, FUND, CARRIER, COURT, INSPECTOR, OPERATOR, LOCKED = range(9)
 FIRST_PERSON = 16
 """Account numbers: those of the house, then buyers' wallets, sellers' wallets, shops' deposits.
 None is ever reused."""
@@ -22,13 +22,15 @@ REASONS = (
     "filing fee returned", "deposit", "deposit returned", "forfeit", "subscription", "listing", "new account",
     "return shipping", "carrier pays", "salvage", "fund raised", "subscription returned", "case fee", "goodwill",
     "rebate", "reactivation", "court costs", "judgment",
+    "recourse", "locked for good", "late compensation", "inspection", "taken by operator", "own trade",
 )  # fmt: skip
 (
     PAYMENT, BUYER_FEE, GOODS, PAYOUT, COMMISSION, ORDER_FEE, REFUND, DAMAGES, FILING_FEE,
     FILING_FEE_BACK, DEPOSIT, DEPOSIT_BACK, FORFEIT, SUBSCRIPTION, LISTING, NEW_ACCOUNT,
     RETURN_SHIPPING, CARRIER_PAYS, SALVAGE, FUND_RAISED, SUBSCRIPTION_BACK, CASE_FEE, GOODWILL, REBATE, REACTIVATION,
     COURT_COSTS, JUDGMENT,
-) = range(27)  # fmt: skip
+    RECOURSE, LOCKED_FOR_GOOD, LATE_COMPENSATION, INSPECTION, TAKEN_BY_OPERATOR, OWN_TRADE,
+) = range(33)  # fmt: skip
 
 POSTING = np.dtype(
     [("day", "i4"), ("reason", "i4"), ("debit", "i8"), ("credit", "i8"), ("amount", "i8"), ("order", "u8")], align=True

@@ -24,8 +24,11 @@ KINDS = (
     "rate",
     "rate back",
     "silence",
+    "lock",
+    "part of the work",
+    "approve a part",
 )
-SHIP, ARRIVE, CLAIM, HEAR, RELEASE, PAY_OUT, RETURN, CLOSE, RATE, RATE_BACK, SILENCE = range(11)
+SHIP, ARRIVE, CLAIM, HEAR, RELEASE, PAY_OUT, RETURN, CLOSE, RATE, RATE_BACK, SILENCE, LOCK, PART, APPROVE = range(14)
 
 
 CHUNK = 31

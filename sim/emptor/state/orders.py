@@ -21,7 +21,8 @@ LEGAL_MOVES: dict[str, tuple[str, ...]] = {
     "returning": ("settled",),
     "settled": ("free",),
 }
-"""What may follow what. A disputed order goes back to `delivered` when the missing parcel comes."""
+"""What may follow what. A disputed order goes back to `delivered` when the missing parcel comes, or when its
+case ends and no two keys move the money."""
 
 LEGAL = np.array([[b in LEGAL_MOVES[a] for b in STATES] for a in STATES])
 
@@ -93,7 +94,7 @@ COLUMNS = np.dtype(
         ("from_fund", "i8"),
         ("from_carrier", "i8"),
         ("damages", "i8"),
-        ("freight", "i8"),  # the buyer paid to send goods back
+        ("freight", "i8"),  # the buyer paid to send goods back, or to have them inspected
         ("dispute_fees", "i8"),  # the buyer's, net of those returned
         ("belief", "f8"),  # chance of a good order that the buyer saw
         ("arrives", "i4"),  # day the parcel will come, or -1; nobody in the market knows it
@@ -103,6 +104,12 @@ COLUMNS = np.dtype(
         ("minutes_buyer", "i4"),
         ("minutes_seller", "i4"),
         ("court", "i1"),  # no suit, one that is pending, one that is over
+        ("early", "?"),  # the buyer agreed to release the money at once
+        ("inspected", "?"),
+        ("refused", "?"),  # by an inspector
+        ("submitted", "i1"),  # parts of the work handed in
+        ("approved", "i1"),  # parts of the price released on their own
+        ("gone", "i8"),  # of the price, out of everybody's reach: locked for good, or taken by the operator
     ],
     align=True,
 )
@@ -138,6 +145,7 @@ def move(w: World, slot: int, state: int) -> None:
     TRACING,
     JOURNALLING,
     LIVE,
+    OWNED,
     BIDS,
-) = range(14)
+) = range(15)
 COUNTERS = 16

@@ -20,16 +20,20 @@ ABSENT = -1
 
 BUYER_CAUSES = (
     "", "outside", "loss", "abandoned claim", "trouble", "distrust", "unanswered", "promotion", "followed a shop",
+    "operator gone",
 )  # fmt: skip
-STAYS, OUTSIDE, LOSS, ABANDONED, TROUBLE, DISTRUST, UNANSWERED, ANNOYED, FOLLOWED = range(9)
+STAYS, OUTSIDE, LOSS, ABANDONED, TROUBLE, DISTRUST, UNANSWERED, ANNOYED, FOLLOWED, OPERATOR_GONE = range(10)
 """Why a buyer left: other reasons, a loss nobody made good, a claim given up, trouble or a
 disappointment, trust worn down, a complaint that nobody answered, too much promotion, a shop that
-closed or moved, or a person there who did."""
+closed or moved, or a person there who did, an operator who took the money."""
 
 SELLER_CAUSES = (
     "", "outside", "unprofitable", "banned", "took the money", "dropped a name", "store closed", "moved to a rival",
+    "operator gone",
 )  # fmt: skip
-S_STAYS, S_OUTSIDE, S_UNPROFITABLE, S_BANNED, S_SCAM, S_DROPPED, S_CLOSED, S_DEFECTED = range(8)
+(
+    S_STAYS, S_OUTSIDE, S_UNPROFITABLE, S_BANNED, S_SCAM, S_DROPPED, S_CLOSED, S_DEFECTED, S_OPERATOR_GONE,
+) = range(9)  # fmt: skip
 """Why a seller left."""
 
 BUYER = whole_lines(
@@ -107,6 +111,7 @@ SELLER = np.dtype(
         ("banned", "?"),
         ("refused", "?"),  # turned away at the door
         ("returns", "?"),  # opens a new account after losing or dropping one
+        ("owned", "?"),  # the platform's own: its wallet is emptied into the platform's each evening
         ("scripted", "?"),  # conduct decided order by order in Python
     ],
     align=True,
@@ -132,6 +137,8 @@ SHOP = np.dtype(
         ("hidden_until", "i4"),
         ("delisted_until", "i4"),
         ("hold_days", "i4"),
+        ("early", "?"),  # may ask buyers to finalise early
+        ("hold_fraction", "i4"),  # parts per million of the price, or -1 for what the rules say
         ("orders", "i4"),
         ("cheats", "i4"),
         ("today", "i4"),

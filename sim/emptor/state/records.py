@@ -12,10 +12,10 @@ from typing import Any, Literal, get_args, get_origin
 import numpy as np
 from pydantic.fields import FieldInfo
 
-from emptor.schema import PPM, Anchor, Part, Window
+from emptor.schema import PPM, Part, ReleaseAnchor, ReleaseWindow, Window
 
 MONEY_SHARES = ("share of price", "x price", "share of cost")
-ANCHORS: tuple[str, ...] = get_args(Anchor)
+ANCHORS: tuple[str, ...] = get_args(ReleaseAnchor)
 NEVER = -1
 
 
@@ -47,7 +47,7 @@ def flatten(part: Part, units: int, prefix: str = "") -> dict[str, int | float |
     for name, info in type(part).model_fields.items():
         value = getattr(part, name)
         key = prefix + name
-        if isinstance(value, Window) or (value is None and "Window" in str(info.annotation)):
+        if isinstance(value, Window | ReleaseWindow) or (value is None and "Window" in str(info.annotation)):
             flat[key + "_anchor"] = NEVER if value is None else ANCHORS.index(value.anchor)
             flat[key + "_days"] = NEVER if value is None else value.days
         elif isinstance(value, Part):

@@ -41,6 +41,15 @@ STORY = {
     "sued": "the buyer sued for {x:money}",
     "judged": "the court heard the suit (the loss came back: {x:yesno})",
     "exposed": "what happened became known to all buyers",
+    "began": "the service began",
+    "stayed away": "nobody was there to serve",
+    "handed in": "part {x:.0f} of the work was handed in",
+    "approved": "part {x:.0f} was approved: {y:money} went to the seller",
+    "passed": "the inspector passed the goods",
+    "refused": "the inspector refused the goods (found what was there: {x:yesno})",
+    "taken": "the operator took {x:money} and went",
+    "locked": "no two keys move the money any more: {x:money} stay locked",
+    "compensated": "the buyer had {x:money} for the late shipping",
 }  # fmt: skip
 """What each event says; `x` and `y` are its two numbers."""
 (
@@ -48,7 +57,8 @@ STORY = {
     E_WEIGHED, E_NOT_FILED, E_FILED, E_GAVE_UP, E_CONCEDED, E_SILENT, E_FOR_BUYER, E_FOR_SELLER, E_WITHDREW,
     E_RELEASED, E_PUT_OFF, E_SENT_BACK, E_RATED, E_ANSWERED, E_SILENCE, E_SETTLED, E_LEFT,
     E_SUED, E_JUDGED, E_EXPOSED,
-) = range(28)  # fmt: skip
+    E_BEGAN, E_STAYED_AWAY, E_HANDED_IN, E_APPROVED, E_PASSED, E_REFUSED, E_TAKEN, E_LOCKED, E_COMPENSATED,
+) = range(37)  # fmt: skip
 
 
 @inner

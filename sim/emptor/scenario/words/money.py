@@ -77,6 +77,22 @@ def delivery(v: Voice) -> Said:
             "required": "Parcels must be tracked; nobody can pretend to have shipped.",
         }[v.at("tracking")],
     )
+    pace = v.number("handling_days")
+    if sender == "platform":
+        yield "pace", f"It ships {pace} days after payment on average."
+    who, payer = v.at("inspection"), v.at("inspection_payer")
+    right, fee = v.share("inspection_accuracy"), v.money("inspection_fee")
+    if who == "none":
+        yield "inspection", "Nobody inspects the goods before the money is released."
+    else:
+        inspectors = {
+            "buyer_at_door": "The buyer opens the parcel at the door",
+            "third_party": "An impartial third party inspects the goods when they come",
+            "platform": "The platform inspects the goods before the last leg",
+        }
+        cost = f"; the {payer} pays {fee} for it" if v.at("inspection_fee") > 0 else ""
+        text = f"{inspectors[who]}, and is right {right} of the time; what is refused is refunded at once{cost}."
+        yield "inspection", text
 
 
 def remedies(v: Voice) -> Said:

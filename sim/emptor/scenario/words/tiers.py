@@ -55,6 +55,7 @@ def tier(v: Voice) -> str:
                 done = {
                     "ban": "the account is closed and its owner barred",
                     "close_store": "the account is closed, and its owner may open another",
+                    "finalise_early": "it may ask a buyer to release the money at once, for a discount",
                     "suspend": "it is suspended until the condition ends",
                 }
                 follows.append(done.get(key, words(key)))
