@@ -123,6 +123,7 @@ INSPECTION = (
 )  # fmt: skip
 
 _KEYS = "rules.payment={custody: multisig_2of3, release_on: buyer_confirm}"
+_EARNS = "rules.fees={commission: [{above: 0, rate: 0.1}]}"
 _OPERATOR = "environment.operator=@"
 _HALF_OWN = "population.sellers.strategies=[{strategy: honest, share: 0.5, slip: 0}, {strategy: platform_owned, @}]"
 
@@ -137,7 +138,7 @@ OPERATOR = (
         falsifier=(_KEYS, "rules.identity.seller_deposit=0", NO_PAYER),
         at="environment.operator={conduct: hazard, hazard: @}"),
     Row("environment.operator.horizon_days", "2", "36000", "operator took", -1,
-        "who thinks of all the years to come stays", falsifier=(_KEYS, "rules.identity.seller_deposit=0", NO_PAYER),
+        "who thinks of all the years to come stays", (_EARNS,), (_KEYS, "rules.identity.seller_deposit=0", NO_PAYER),
         at="environment.operator={conduct: best_moment, horizon_days: @}"),
     Row("population.sellers.strategies.platform_owned.slip", "0", "0.3", "bad orders", 1,
         "the platform's own people make mistakes too", falsifier=("population.buyers.trips_per_day=0",),
@@ -148,16 +149,17 @@ OPERATOR = (
 )  # fmt: skip
 
 _EARLY = _ALWAYS.replace("@", "finalise_early: true")
+_GENEROUS = "population.sellers.early_discount=0.3"
 _NOBODY_ASKS = ("population.sellers.early_asks=0",)
 
 EARLY = (
     Row("rules.reputation.tiers.effect.finalise_early", "false, rank_multiplier: 1", "true, rank_multiplier: 1",
-        "finalised early", 1, "who may ask for the money at once asks", falsifier=_NOBODY_ASKS,
+        "finalised early", 1, "who may ask for the money at once asks", (_GENEROUS,), _NOBODY_ASKS,
         at=_ALWAYS.replace("@", "finalise_early: @")),
     Row("rules.reputation.tiers.effect.finalise_early", "false, rank_multiplier: 1", "true, rank_multiplier: 1",
         "fraud_lost", 1, "what was released at once a cheat keeps", (CHEATS, NO_PAYER,
         "population.sellers.early_discount=0.3"), _NOBODY_ASKS, at=_ALWAYS.replace("@", "finalise_early: @")),
-    Row("population.sellers.early_asks", "0", "1", "finalised early", 1, "more ask", (_EARLY,),
+    Row("population.sellers.early_asks", "0", "1", "finalised early", 1, "more ask", (_EARLY, _GENEROUS),
         ("population.sellers.early_discount=0",)),
     Row("population.sellers.early_discount", "0", "0.3", "finalised early", 1,
         "buyers give the custody's protection up for a discount", (_EARLY,), _NOBODY_ASKS),
