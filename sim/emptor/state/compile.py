@@ -104,8 +104,9 @@ def _compile(marked: Kernel) -> Callable[..., Any]:
     if marked.typed is not None:
         return marked.fn if interpreted() else numba.extending.intrinsic(marked.typed)
     with _cache_folder(numba):
-        closed = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True} if marked.inside else {"no_cfunc_wrapper": True}
-        dispatcher = numba.njit(cache=True, fastmath=False, error_model="numpy", **closed)(marked.fn)
+        dispatcher = numba.njit(fastmath=False, error_model="numpy", no_cfunc_wrapper=True, **_how(marked.inside))(
+            marked.fn
+        )
     if interpreted():
         return dispatcher  # type: ignore[no-any-return]
     # Constants reach a callee as literal types, and numba would compile it once for each: widen them first.
@@ -114,6 +115,17 @@ def _compile(marked: Kernel) -> Callable[..., Any]:
         [numba.types.unliteral(a) for a in args], {k: numba.types.unliteral(a) for k, a in kws.items()}
     )
     return dispatcher  # type: ignore[no-any-return]
+
+
+def _how(inside: bool) -> dict[str, Any]:
+    """Options of a kernel, or of a function that only kernels call."""
+    if not inside:
+        return {"cache": True}
+    if interpreted():
+        return {}
+    from emptor.state.inside import InsideKernels
+
+    return {"no_cpython_wrapper": True, "pipeline_class": InsideKernels}
 
 
 @contextlib.contextmanager
