@@ -16,6 +16,8 @@ from mechanisms.people import (
 )
 
 _TALK = "rules.disputes.forums=[{id: talk, kind: negotiation}]"
+_STUBBORN = "population.sellers.strategies=[{strategy: honest, share: 1, slip: 0.3, concede: 0}]"
+"""Three parcels in ten are wrong, and nobody gives in."""
 _ALWAYS = "rules.reputation.tiers=[{when: [{metric: account_age, op: '>=', value: 0}], effect: {@}}]"
 
 CUSTODY = (
@@ -24,7 +26,7 @@ CUSTODY = (
         falsifier=("rules.payment.hold_fraction=0",), at="rules.payment={custody: @, release_on: buyer_confirm}"),
     Row("rules.payment.custody", "multisig_2of3", "smart_contract", "days money is held", -1,
         "a contract pays out once nobody carries a case on; keys wait for their timeout",
-        (SLIPPING, _TALK, "population.sellers.silence=0"), (NO_FORUMS,),
+        (_STUBBORN, _TALK, "population.sellers.silence=0"), (NO_FORUMS,),
         at="rules.payment={custody: @, release_on: buyer_confirm, auto_release: {anchor: paid, days: 60}}"),
     Row("rules.payment.custody", "platform_hold", "merchant_of_record", "loss_borne_by_platform", 1,
         "who sells in its own name owes the refund even when the shop behind it is gone",
