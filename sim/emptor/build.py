@@ -28,6 +28,7 @@ from emptor.rules.group_buy import price_steps
 from emptor.rules.identity import open_shop
 from emptor.rules.matching import OFFER, attention_by_position, price_factors
 from emptor.rules.rule_set import RuleSet
+from emptor.rules.standing import STANDING
 from emptor.scenario.models import Scenario
 from emptor.scenario.rescale import rescale
 from emptor.schema import ppm
@@ -102,7 +103,10 @@ def found(
         record=np.zeros(4096, record.ENTRY),
         pairs=_pairs(settings, lists.accumulators),
         counts=np.zeros((shop_rows, max(1, len(lists.accumulators))), record.COUNT),
-        details=np.zeros((0, 1), np.int8),
+        details=np.zeros(
+            (4096 if settings.rules.feedback.dimensions > 1 else 0, settings.rules.feedback.dimensions), np.int8
+        ),
+        standing=np.zeros(len(buyers) if settings.rules.reputation.buyers.source != "none" else 0, STANDING),
         env=parameters(environment, units),
         pop=parameters(population, units),
         falls=_falls(settings),
@@ -167,7 +171,7 @@ def rule_arrays(rules: RuleSet, settings: Scenario) -> tuple[Compiled, dict[str,
             audit_complaints=lists.audit_complaints,
             fees_commission_cap=_cap(one.fees, units),
             collects_ternary="ternary" in rules.feedback.scale,
-            collects_stars="stars5" in rules.feedback.scale,
+            top=lists.top,
             by_category=bool(own),
             keeps_bids=rules.matching.mechanism in ("english_auction", "group_buy"),
             **price_factors(rules.matching),
@@ -281,6 +285,7 @@ def _crews(world: World, settings: Scenario, pool: int) -> list[Crew]:
         crew["ill"] = chosen.ill_intentioned
         crew["returns"] = chosen.returns
         crew["scripted"] = type(chosen).conduct is not Strategy.conduct
+        world.n[orders.SHAM_ENTRIES] += chosen.entries_a_day() * len(crew)
         chosen.begin(crew)
         crews.append(crew)
     world.n[orders.OWNED] = int(np.sum(world.sellers["owned"]))

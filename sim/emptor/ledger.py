@@ -143,7 +143,7 @@ class Ledger:
 
         w = self.market.world
         rows = np.asarray(w.record)[: w.n[RECORDS]]
-        rows = rows[(rows["kind"] == RATING)]
+        rows = rows[(rows["kind"] == RATING) & (rows["buyer"] >= 0)]  # names of the sellers' own are nobody
         graph: Any = nx.DiGraph()
         for e in rows:
             buyer, shop = f"b{e['buyer']}", f"s{e['shop']}"

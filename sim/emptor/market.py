@@ -33,7 +33,7 @@ from emptor.build import found
 from emptor.ledger import Ledger
 from emptor.reform import change_rules
 from emptor.reputation.published import publish
-from emptor.rules import custody, fees, identity, matching, payment, sanctions, services
+from emptor.rules import custody, fees, identity, matching, payment, sanctions, services, standing
 from emptor.rules.governance import spread_news
 from emptor.scenario.loading import load
 from emptor.scenario.models import Scenario
@@ -348,6 +348,8 @@ def shop(market: Market) -> None:
     market.hands.choose()
     if len(w.members):
         bonds.stray(w, trips.rows, trips.count, day)
+    if w.rules[0]["reputation_buyers_refuse_below"] > 0:
+        standing.turn_away(w, trips.rows, trips.count, day)
     if mechanism != matching.POSTED or w.n[BIDS]:
         find_prices(market, mechanism)
     buying.ration(w, trips.rows, trips.count, day)

@@ -15,6 +15,7 @@ from emptor.behaviour.learning import new_belief
 from emptor.behaviour.transition import NOWHERE, adjust_deposits, hand_over
 from emptor.build import rule_arrays
 from emptor.reputation.published import BADGES, BINS, publish
+from emptor.rules.standing import STANDING
 from emptor.schema import PPM
 from emptor.state.orders import DISPUTED, FREE, OPEN, RECORDS
 from emptor.state.record import COUNT, RATING, table_of_pairs
@@ -48,6 +49,8 @@ def change_rules(market: Market, before: RuleSet, after: RuleSet) -> None:
         raise ValueError("the new rules have other parameters than the old ones")
     market.lists = new
     w = _keep_terms(w, arrays.pop("rules"))
+    w = _records_of_buyers(w, before, after)
+    w = _dimensions(w, after.feedback.dimensions)
     w = _count_anew(w, arrays.pop("accumulators"), arrays.pop("value_weights"), new.pair_caps, day - 1)
     slots, target = _takes_over(w, before.disputes, after.disputes)
     w = w._replace(**{name: seen(array) for name, array in arrays.items()})
@@ -91,6 +94,27 @@ def _keep_terms(w: World, now: np.ndarray) -> World:
         table[i] = held
     w.orders["terms"][live] = [number[row] for row in terms]
     return w._replace(rules=seen(table))
+
+
+def _records_of_buyers(w: World, before: RuleSet, after: RuleSet) -> World:
+    """A record of buyers that is kept from now on, or on other grounds, begins empty."""
+    source = after.reputation.buyers.source
+    if source == before.reputation.buyers.source:
+        return w
+    return w._replace(standing=seen(np.zeros(0 if source == "none" else len(w.buyers), STANDING)))
+
+
+def _dimensions(w: World, dimensions: int) -> World:
+    """Ratings that were given as a whole count as if each of the new dimensions had been rated like the whole."""
+    had = w.details.shape[1] if len(w.details) else 1
+    if dimensions == had:
+        return w
+    table = np.zeros((len(w.record) if dimensions > 1 else 0, dimensions), np.int8)
+    if dimensions > 1:
+        table[:] = np.asarray(w.record["stars"])[:, None]
+        kept = min(had, dimensions) if len(w.details) else 0
+        table[:, :kept] = w.details[:, :kept]
+    return w._replace(details=table)
 
 
 def _count_anew(w: World, now: np.ndarray, weights: np.ndarray, chains: bool, evening: int) -> World:

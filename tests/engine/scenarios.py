@@ -187,11 +187,19 @@ def services(draw: Any, payment: dict[str, Any]) -> dict[str, Any]:
 def feedbacks(draw: Any) -> dict[str, Any]:
     direction = draw(st.sampled_from(["none", "buyer_to_seller", "two_sided", "seller_positive_only"]))
     both = direction in ("two_sided", "seller_positive_only")
+    scale = draw(st.sampled_from([["stars5"], ["ternary"], ["ternary", "stars5"], ["score10"]]))
+    reveal = draw(st.sampled_from(["immediate", "simultaneous"])) if both else "immediate"
+    peace = direction == "two_sided" and reveal == "immediate"
+    withdrawals = ["none", "rater_revision", *(["mutual"] if peace else [])]
     return {
         "direction": direction,
-        "scale": draw(st.sampled_from([["stars5"], ["ternary"], ["ternary", "stars5"]])),
+        "scale": scale,
+        "dimensions": draw(st.sampled_from([1, 4])) if direction != "none" and scale != ["ternary"] else 1,
+        "private_channel": direction != "none" and draw(st.booleans()),
+        "cooling_off_days": draw(st.sampled_from([0, 3])) if direction != "none" else 0,
+        "withdrawal": draw(st.sampled_from(withdrawals)) if direction != "none" else "none",
         "window": draw(WINDOWS),
-        "reveal": draw(st.sampled_from(["immediate", "simultaneous"])) if both else "immediate",
+        "reveal": reveal,
         "default_if_silent": draw(st.sampled_from(["none", "positive"])) if direction != "none" else "none",
     }
 
@@ -200,6 +208,7 @@ def feedbacks(draw: Any) -> dict[str, Any]:
 def scores(draw: Any, feedback: dict[str, Any]) -> list[dict[str, Any]]:
     out = []
     readable = [] if feedback["direction"] == "none" else feedback["scale"]
+    readable = [*readable, *(["outcomes"] if feedback["private_channel"] else [])]
     for number in range(draw(st.integers(0, 3))):
         source = draw(st.sampled_from([*readable, "orders"])) if number or not readable else readable[0]
         rate = source == "orders"
@@ -213,6 +222,11 @@ def scores(draw: Any, feedback: dict[str, Any]) -> list[dict[str, Any]]:
         if rate:
             score["measure"] = draw(st.sampled_from(["defect", "late", "unresolved", "cancel"]))
         else:
+            if source == "outcomes":
+                out.append(score)
+                continue
+            if source in ("stars5", "score10") and feedback["dimensions"] > 1:
+                score["dimension"] = draw(st.sampled_from([None, 4]))
             score["pair_cap"] = draw(
                 st.none() | st.fixed_dictionaries({"n": st.integers(1, 3), "per_d": st.sampled_from([None, 1, 7, 30])})
             )
@@ -395,6 +409,7 @@ def rule_sets(draw: Any) -> dict[str, Any]:
             "points_reset": (reset := draw(st.sampled_from(["rolling", "calendar"]))),
             "points": {
                 "minor": draw(st.sampled_from([0, 2])),
+                "sham_rating": draw(st.sampled_from([0, 4])),
                 "late": draw(st.sampled_from([0, 3])),
                 "nsad": draw(st.sampled_from([0, 12])),
                 "counterfeit": draw(st.sampled_from([0, 48])),
@@ -418,13 +433,13 @@ def rule_sets(draw: Any) -> dict[str, Any]:
     }
 
 
-CAST = ("honest", "low_quality", "opportunist", "exit_scammer", "whitewasher", "platform_owned")
+CAST = ("honest", "low_quality", "opportunist", "exit_scammer", "whitewasher", "platform_owned", "rating_buyer")
 
 
 @st.composite
 def worlds(draw: Any) -> dict[str, Any]:
     """Any small population and environment; mishaps and arrivals are frequent."""
-    names = draw(st.lists(st.sampled_from(CAST), min_size=1, max_size=5, unique=True))
+    names = draw(st.lists(st.sampled_from(CAST), min_size=1, max_size=7, unique=True))
     extra = {"exit_scammer": {"sales": 3, "strike_days": 5}, "whitewasher": {"cheat": 0.8}, "honest": {"slip": 0.2}}
     cast = [{"strategy": n, "share": 1.0 / len(names), **extra.get(n, {})} for n in names]
     return {

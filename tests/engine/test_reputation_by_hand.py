@@ -8,8 +8,15 @@ import pytest
 
 import emptor
 import emptor.market  # links the kernels
+from emptor.behaviour.buying import TRIP
 from emptor.reputation.published import publish
+from emptor.rules.sanctions import evaluate
+from emptor.rules.standing import leaning, note, standing_of, turn_away
 from emptor.state import record
+from emptor.state.accounts import FIRST_PERSON
+from emptor.state.orders import RECORDS, SHOPS
+from emptor.state.room import seen
+from engine.busy import busy
 from engine.scenarios import plain
 
 TERNARY = {"source": "ternary", "aggregator": "mean"}
@@ -26,6 +33,21 @@ def strike(w, place):
 
 
 @numba.njit
+def mark(w, buyer, good, bad):
+    note(w, buyer, good, bad)
+
+
+@numba.njit
+def standing(w, buyer):
+    return standing_of(w, buyer)
+
+
+@numba.njit
+def lean(w, buyer):
+    return leaning(w, buyer)
+
+
+@numba.njit
 def lapse(w, day):
     record.expire(w, day)
 
@@ -34,7 +56,8 @@ def world(*scores, environment=None, **rules):
     """A world whose scores are these, each called by its place."""
     named = [{"id": f"s{k}"} | score for k, score in enumerate(scores)]
     feedback = {"direction": "two_sided", "scale": ["ternary", "stars5"]}
-    rules = {"feedback": feedback, "reputation": {"scores": named}} | rules
+    reputation = {"scores": named} | rules.pop("reputation", {})
+    rules = {"feedback": feedback, "reputation": reputation} | rules
     return emptor.Market(plain({"rules": rules, "environment": environment or {}})).world
 
 
@@ -204,3 +227,176 @@ def test_points_lapse(sanctions, by_evening):
         lapse(w, day)
         if day in by_evening:
             assert points(w) == by_evening[day], day
+
+
+# -- dimensions ------------------------------------------------------------------------------------
+
+SIX = {"direction": "two_sided", "scale": ["stars5"], "dimensions": 3}
+
+
+def detailed(w, day, buyer, *values):
+    for k, value in enumerate(values):
+        w.details[int(w.n[RECORDS]), k] = value
+    return rate(w, day, buyer, stars=5)
+
+
+def test_each_dimension_has_a_mean_of_its_own():
+    scores = [{"source": "stars5", "aggregator": "mean", "dimension": k} for k in (None, 1, 2, 3)]
+    w = world(*scores, feedback=SIX)
+    detailed(w, 0, 1, 5, 4, 1)
+    gone = detailed(w, 0, 2, 4, 4, 2)
+    assert [counts(w, k) for k in range(4)] == [(10, 2), (9, 2), (8, 2), (3, 2)]
+    strike(w, gone)
+    assert [counts(w, k) for k in range(4)] == [(5, 1), (5, 1), (4, 1), (1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("metric", "op", "value", "over", "holds"),
+    [
+        ("s0", "<", 3.0, "whole", False),  # all fives
+        ("s0", "<", 3.0, "worst", True),  # means of 4.5, 4 and 1.5
+        ("s0", "<", 3.0, "each", False),
+        ("s0", ">=", 4.0, "worst", False),
+        ("s0", ">=", 1.5, "each", True),
+        ("s0", ">=", 1.6, "each", False),
+        ("low_stars_rate", ">", 0.9, "worst", True),  # every third detail is one or two
+        ("low_stars_rate", ">", 0.9, "each", False),
+        ("low_stars_rate", "<=", 0.9, "worst", False),
+        ("low_stars_rate", "<=", 0.9, "whole", True),
+    ],
+)
+def test_the_worst_and_each(metric, op, value, over, holds):
+    tier = {"when": [{"metric": metric, "op": op, "value": value, "over": over}], "effect": {"hold_days": 9}}
+    reputation = {"scores": [{"id": "s0", "source": "stars5", "aggregator": "mean"}], "tiers": [tier]}
+    w = emptor.Market(plain({"rules": {"feedback": SIX, "reputation": reputation}})).world
+    detailed(w, 0, 1, 5, 4, 1)
+    detailed(w, 0, 2, 4, 4, 2)
+    evaluate(w, 0)
+    assert int(w.shops["hold_days"][0]) == 9 * holds
+
+
+def test_scores_out_of_ten():
+    """7 to 10 praise, 1 to 4 blame, 5 and 6 neither."""
+    scores = [{"source": "score10", "aggregator": a} for a in ("mean", "share_positive", "beta")]
+    w = world(*scores, feedback={"scale": ["score10"]})
+    for buyer, number in enumerate((1, 4, 5, 6, 7, 10)):
+        rate(w, 0, buyer, stars=number)
+    assert [counts(w, k) for k in range(3)] == [(33, 6), (2, 4), (2, 4)]
+
+
+# -- private words ---------------------------------------------------------------------------------
+
+
+def test_private_words_count_apart():
+    feedback = {"direction": "two_sided", "scale": ["ternary"], "private_channel": True}
+    scores = (TERNARY, {"source": "outcomes", "aggregator": "mean"})
+    w = world(*scores, feedback=feedback)
+    rate(w, 0, 1, 1)
+    put(w, 0, 0, record.PRIVATE, 5_000, 1, -1, 0)
+    assert counts(w, 0) == (1, 1)
+    assert counts(w, 1) == (-1, 1)
+    publish(w, 0)
+    assert w.shops["shown"][0] == 1.0  # of the page
+
+
+# -- a whole market --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("withdrawal", ["rater_revision", "mutual"])
+def test_counts_are_what_is_left_on_the_record(withdrawal):
+    """After every day each count is the sum over the entries that are marked as counted and lie in its window."""
+    scenario = busy(days=60)
+    feedback = scenario["rules"]["feedback"] | {"withdrawal": withdrawal, "reveal": "immediate", "dimensions": 2}
+    scenario["rules"] = scenario["rules"] | {"feedback": feedback}
+    people = scenario["population"]["buyers"]
+    raters = {"mild": 1.0, "bad": 1.0, "mild_negative": 0.6, "fear": 0.0, "reciprocators": 1.0, "makes_peace": 1.0}
+    scenario["population"] = scenario["population"] | {"buyers": people | {"raters": raters}}
+    market = emptor.Market(scenario)
+    while market.day < market.settings.days:
+        market.run(10)
+        w = market.world
+        log = np.asarray(w.record)[: int(w.n[RECORDS])]
+        for k, a in enumerate(np.asarray(w.accumulators)):
+            if a["what"] not in (record.TERNARY_SUM, record.STARS):
+                continue
+            mine = log[(log["counted"] >> np.uint64(k)) & np.uint64(1) == 1]
+            mine = mine[mine["day"] > market.day - 1 - a["window"]] if a["window"] >= 0 else mine
+            column = "stars" if a["what"] == record.STARS else "ternary"
+            shops = int(w.n[SHOPS])
+            by_hand = np.bincount(mine["shop"], mine[column], minlength=shops)
+            assert np.asarray(w.counts)[:shops, k]["num"].tolist() == by_hand.tolist()
+            assert (
+                np.asarray(w.counts)[:shops, k]["den"].tolist() == np.bincount(mine["shop"], minlength=shops).tolist()
+            )
+    assert (log["kind"] == record.STRUCK).sum() > 3
+
+
+# -- roles and buyers ------------------------------------------------------------------------------
+
+
+def test_praise_as_a_buyer_counts_where_roles_are_not_separate():
+    w = world(TERNARY | {"aggregator": "sum"}, TERNARY | {"aggregator": "sum", "roles_separate": False})
+    rate(w, 0, 1, -1)
+    for _ in range(3):
+        put(w, 0, 0, record.AS_BUYER, 50, -1, 1, 0)
+    assert counts(w, 0) == (-1, 1)
+    assert counts(w, 1) == (2, 4)
+
+
+STAFF = {"forums": [{"id": "staff", "kind": "platform"}]}
+
+
+@pytest.mark.parametrize(("orders", "thrown_out", "by_hand"), [(0, 0, 1.0), (4, 1, 8 / 9), (4, 4, 5 / 9), (0, 5, 0.5)])
+def test_standing_by_claims(orders, thrown_out, by_hand):
+    """Five good ones given: (good + 5) / (good + bad + 5)."""
+    w = world(
+        TERNARY,
+        reputation={"buyers": {"source": "claims", "refuse_below": 0.6, "forum_weight": 0.5}},
+        disputes=STAFF,
+    )
+    w.buyers["orders"][3] = orders
+    mark(w, 3, 0, thrown_out)
+    assert standing(w, 3) == pytest.approx(by_hand)
+    assert lean(w, 3) == pytest.approx(1 - 0.5 * (1 - by_hand))
+    trips = seen(np.zeros(2, TRIP))
+    trips["buyer"], trips["shop"] = (3, 4), (0, 0)
+    turn_away(w, trips, 2, 0)
+    assert trips["shop"].tolist() == [-1 if by_hand < 0.6 else 0, 0]
+    assert int(w.flow["turned_away"][0]) == int(by_hand < 0.6)
+
+
+def test_standing_by_ratings():
+    w = world(TERNARY, reputation={"buyers": {"source": "ratings", "refuse_below": 0.6}})
+    mark(w, 3, 2, 1)
+    assert standing(w, 3) == pytest.approx(7 / 8)
+
+
+def test_nobody_has_a_standing_where_no_record_is_kept():
+    w = world(TERNARY)
+    mark(w, 3, 0, 9)
+    assert standing(w, 3) == lean(w, 3) == 1.0
+
+
+def test_a_found_sham_sale_costs_points_and_leaves_no_trace_in_the_score():
+    """Each evening two ratings, all audited: nothing is left of them but their price, their commission and points."""
+    cast = [{"strategy": "rating_buyer", "share": 1.0, "cost": 0.1, "a_day": 2, "horizon_days": 3650.0}]
+    rules = {
+        "fees": {"commission": [{"above": 0.0, "rate": 0.05}]},
+        "feedback": {"direction": "two_sided", "scale": ["ternary"]},
+        "reputation": {"scores": [{"id": "s", "source": "ternary", "aggregator": "mean"}]},
+        "sanctions": {"audit_prob": 1.0, "points": {"sham_rating": 5}},
+    }
+    people = {"sellers": {"count": 1, "strategies": cast}, "buyers": {"trips_per_day": 0.0}}
+    market = emptor.Market(plain({"population": people, "rules": rules}))
+    w = market.world
+    w.belief["sales"][1:], w.belief["shop_days"][1:] = 5_000.0, 100.0  # any record sells fifty a day
+    price, before = int(w.shops["price"][0]), int(w.balances[FIRST_PERSON + len(w.buyers)])
+    market.step()
+    w = market.world
+    assert int(w.flow["shams"][0]) == int(w.flow["shams_found"][0]) == 2
+    assert counts(w) == (0, 0)
+    fee, commission = (price * 10 + 50) // 100, (price * 5 + 50) // 100
+    assert before - int(w.balances[FIRST_PERSON + len(w.buyers)]) == 2 * (fee + commission)
+    log = np.asarray(w.record)[: int(w.n[RECORDS])]
+    assert log["kind"].tolist() == 2 * [record.STRUCK, record.STRUCK, record.POINTS]
+    assert log["amount"][log["kind"] == record.POINTS].tolist() == [5, 5]

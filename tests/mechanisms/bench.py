@@ -17,7 +17,7 @@ from emptor.scenario.loading import load
 from emptor.scenario.models import Scenario
 from emptor.state.accounts import CARRIER, CUSTODY, FIRST_PERSON
 from emptor.state.orders import RECORDS
-from emptor.state.record import SALE
+from emptor.state.record import RATING, SALE
 
 SCALE = (
     "days=100",
@@ -103,6 +103,8 @@ class Outcome:
     """Of the open shops, minor units."""
     repeated: float
     """Share of the sales that are not the first of their buyer with their shop."""
+    mean_number: float
+    """Mean of the stars, or of the scores out of ten, that were given; 0 without any."""
 
 
 @lru_cache(maxsize=1)
@@ -149,7 +151,7 @@ def _run(scenario: Scenario) -> Outcome:
     b, s = FIRST_PERSON + len(w.buyers), FIRST_PERSON + len(w.buyers) + len(w.sellers)
     shops = np.asarray(w.shops)[: market.book.shops.size]
     log = np.asarray(w.record)[: w.n[RECORDS]]
-    sold = log[log["kind"] == SALE]
+    sold, rated = log[log["kind"] == SALE], log[(log["kind"] == RATING) & (log["stars"] > 0)]
     pairs = len(np.unique(sold["buyer"].astype(np.int64) * 2**31 + sold["shop"]))
     return Outcome(
         book=market.book,
@@ -158,6 +160,7 @@ def _run(scenario: Scenario) -> Outcome:
         sellers=int(w.balances[b:s].sum()),
         mean_price=float(shops["price"][shops["closed"] < 0].mean()) if np.any(shops["closed"] < 0) else 0.0,
         repeated=1.0 - pairs / max(1, len(sold)),
+        mean_number=float(rated["stars"].mean()) if len(rated) else 0.0,
     )
 
 

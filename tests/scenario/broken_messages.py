@@ -50,6 +50,11 @@ EXPECTED: dict[str, list[str]] = {
     "key_is_no_name": [
         ":2: payment: the key 1 is not a name; expected a name, in quotes if need be",
     ],
+    "ladder_goes_down": [
+        ":5: sanctions.points_reset_days: days do not fit points_reset: calendar; expected no such key, or points_reset: rolling",
+        ":6: sanctions.audit_window_d: counts complaints that lead to no audit; expected an audit_per_complaint above 0",
+        ":9: sanctions.ladder.1.effect: this step is milder than the one before it; expected steps from the mildest to the hardest",
+    ],
     "leading_zero": [
         ":2: delivery.ship_deadline_days: the number 010 can be read in two ways; expected a decimal number without leading zeros",
     ],
@@ -71,7 +76,7 @@ EXPECTED: dict[str, list[str]] = {
         ":2: remedies.payer_of_last_resort: 'deposit' pays, but identity.seller_deposit is 0; expected a deposit, or none or platform_fund",
     ],
     "no_points": [
-        ":4: sanctions.ladder.0.when.0.metric: no offence gives points here (late or minor; nsad with a forum; counterfeit with an audit); expected sanctions.points",
+        ":4: sanctions.ladder.0.when.0.metric: no offence gives points here (late or minor; nsad with a forum; counterfeit or sham_rating with an audit); expected sanctions.points",
     ],
     "not_a_number": [
         ":2: payment.hold_fraction: .nan is not a number one can count with; expected a finite number",
@@ -130,6 +135,19 @@ EXPECTED: dict[str, list[str]] = {
     "score_unknown": [
         ":5: reputation.shown: no score is called 'star'; did you mean stars?",
         ":7: reputation.tiers.0.when.0.metric: unknown metric 'starz'; did you mean stars?",
+    ],
+    "second_thoughts": [
+        ":6: feedback.dimensions: dimensions are rated with numbers, which feedback.scale does not collect; expected 1, or stars5 or score10 in feedback.scale",
+        ":7: feedback.cooling_off_days: no negative can be left in 7 days, and the window closes before; expected at most 5",
+        ":8: feedback.withdrawal: 'mutual' needs negatives of both sides, but direction is seller_positive_only; expected rater_revision, or direction two_sided",
+        ":11: reputation.scores.0.dimension: 'ternary' has no dimensions; expected null, or source stars5 or score10",
+        ":12: reputation.scores.1.source: nobody tells the platform in private how it went; expected feedback.private_channel: true",
+        ":13: reputation.scores.2.window_d: one window does not fit max_of_windows; expected null, and windows_d",
+        ":13: reputation.scores.2.windows_d.1: 10 does not rise above the window before, 30; expected rising windows",
+        ":14: reputation.scores.3.weight_by_value.0.above: the first step begins at 10; expected 0",
+        ":14: reputation.scores.3.weight_by_value.1.above: 5 does not rise above the step before, 10; expected rising bounds",
+        ":16: reputation.tiers.0.when.0.over: 'a' is no score in numbers over the whole rating; expected whole, or low_stars_rate or such a score",
+        ":16: reputation.tiers.0.effect.subscription_refund: is a share of fees.subscription_per_year, which is 0; expected a subscription",
     ],
     "several_at_once": [
         ":3: payment.custdy: unknown key; did you mean custody?",

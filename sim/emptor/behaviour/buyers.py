@@ -84,6 +84,37 @@ class Raters(Part):
     sellers_rate: Share = field(
         0.6, "chance that a seller rates a buyer", "probability", "Resnick and Zeckhauser 2002 (from memory): 60.6%"
     )
+    detail_noise: Share = field(
+        0.4,
+        "chance that a detail of a rating is judged one step above or below the whole (half each)",
+        "probability",
+        "unverified",
+    )
+    private: Share = field(
+        0.5,
+        "chance to tell the platform in private how an order went, where there is a way",
+        "probability",
+        "unverified",
+    )
+    mollified: Share = field(
+        0.5,
+        "share of negatives changed to praise once the rater was made whole, where that is allowed",
+        "probability",
+        "unverified",
+    )
+    sellers_press: Share = field(
+        0.3,
+        "share of negatives whose rater the seller presses to change it, where that is allowed",
+        "probability",
+        "unverified",
+    )
+    yields: Share = field(0.3, "share of those pressed who change a negative to praise", "probability", "unverified")
+    makes_peace: Share = field(
+        0.5,
+        "share of pairs with a negative each that take both back, where that is allowed",
+        "probability",
+        "unverified",
+    )
     reciprocators: Share = field(
         0.5,
         "share of sellers who wait for the buyer's rating and answer a negative with a negative",

@@ -439,6 +439,8 @@ def blank(o: Any) -> None:
     o.closing = False
     o.audited = False
     o.court = 0
+    o.withdrawn = False
+    o.entry = -1
 
 
 @kernel

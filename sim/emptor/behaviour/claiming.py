@@ -30,6 +30,7 @@ from emptor.rules.payment import (
 from emptor.rules.remedies import BUYER_SHIPS, make_good, take_back
 from emptor.rules.sanctions import penalise
 from emptor.rules.services import CONFIRM
+from emptor.rules.standing import CLAIMS, note
 from emptor.schema import PPM
 from emptor.state.ahead import buyer_ahead, memory_ahead, order_ahead, seller_ahead, whole_order_ahead
 from emptor.state.calendar import CLAIM, CLOSE, PAY_OUT, RELEASE, RETURN, done, due, plan
@@ -297,6 +298,8 @@ def close_case(w: World, slot: int, result: int, day: int) -> None:
     elif w.rules[o.terms].payment_custody == MULTISIG and waits_for_keys(w, slot, day):
         return
     else:
+        if result == CLAIM_LOST and w.rules[0].reputation_buyers_source == CLAIMS:
+            note(w, o.buyer, 0, 1)
         release(w, slot, day)
     settle_or_wait(w, slot, day)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from emptor.behaviour.learning import CHEAT_NEGATIVE, observe
+from emptor.behaviour.revising import think_over
 from emptor.rules.feedback import (
     NOBODY,
     can_retaliate,
+    cooling,
     count_silence,
     last_day,
     leave_rating,
@@ -16,11 +18,11 @@ from emptor.rules.feedback import (
     rate_back,
 )
 from emptor.state.ahead import order_ahead
-from emptor.state.calendar import RATE, RATE_BACK, SILENCE, done, due, plan
+from emptor.state.calendar import RATE, RATE_BACK, REVISE, SILENCE, done, due, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform, wait_by
 from emptor.state.orders import DISPUTED, GOOD, MILD, MISDESCRIBED, NOT_ASKED, RETURNING, UNRATED, WITHHELD
-from emptor.state.record import look_ahead_record
+from emptor.state.record import PRIVATE, look_ahead_record, write
 from emptor.state.world import World
 
 RATES = decision("rates", "Bernoulli", "order", "once per order", "most people are silent, by how it went")
@@ -28,6 +30,7 @@ WHEN = decision("rating_delay", "geometric days", "order", "once per order", "ra
 VALUE = decision(
     "rating_value", "one uniform over the values", "order", "once per rating", "the same outcome is rated differently"
 )
+WHISPERS = decision("private_word", "Bernoulli", "order", "once per order", "some tell the platform how it went")
 FEAR = decision(
     "fear", "Bernoulli", "order", "once per negative", "some negatives are held back where they can be answered"
 )
@@ -40,11 +43,22 @@ def plan_rating(w: World, slot: int, day: int) -> None:
     if w.rules[w.orders[slot].terms].feedback_direction == NOBODY:
         return
     o = w.orders[slot]
+    if w.rules[o.terms].feedback_private_channel:
+        whisper(w, o, day)
     if o.outcome == GOOD and w.buyers[o.buyer].agent < 0 and not speaks_of_good(w, o):
         plan_silence(w, slot, day)
         return
     when = day + wait_by(uniform(w.seeds[LUCK], WHEN, o.key), w.falls[0].rating)
     plan(w, slot, RATE, when)
+
+
+@inner
+def whisper(w: World, o: Any, day: int) -> None:
+    """A private word to the platform on how the order went: no seller can answer it, so nobody fears to say it."""
+    if uniform(w.seeds[LUCK], WHISPERS, o.key) < w.pop[0].buyers_raters_private:
+        said = 1 if o.outcome == GOOD else (0 if o.outcome == MILD else -1)
+        write(w, day, o.shop, PRIVATE, o.price, o.buyer, said, 0, False)
+        w.flow[day].private_words += 1
 
 
 @inner
@@ -67,6 +81,10 @@ def rate_stage(w: World, slots: Any, day: int) -> None:
         look_ahead_record(w, silences, j)
         count_silence(w, silences[j], day)
         done(w, silences[j])
+    second_thoughts = due(w, REVISE, day)
+    for j in range(second_thoughts.size):
+        think_over(w, second_thoughts[j], day)
+        done(w, second_thoughts[j])
     for j in range(slots.size):
         order_ahead(w, slots, j)
         look_ahead_record(w, slots, j)
@@ -84,7 +102,9 @@ def rate(w: World, slot: int, day: int) -> None:
     if o.rating != UNRATED or not may_rate(w, o, day):
         return
     value = verdict(w, o)
-    if value == UNRATED:
+    if value < 0 and value != UNRATED and cooling(w, o, day) > day:
+        plan(w, slot, RATE, cooling(w, o, day))
+    elif value == UNRATED:
         plan_silence(w, slot, day)
     else:
         leave_rating(w, slot, value, stars_for(w, o, value), day)

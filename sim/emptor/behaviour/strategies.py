@@ -14,6 +14,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from emptor.behaviour.relations import SellerRelations
 from emptor.behaviour.scheming import build_and_strike, wear_out_names, weigh_cheating
+from emptor.behaviour.shamming import ENTRIES, buy_ratings
 from emptor.schema import Part, Share, field
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ class Strategy(Part):
         super().__init_subclass__(**kwargs)
         if cls.name:
             REGISTRY[cls.name] = cls
+
+    def entries_a_day(self) -> int:
+        """Entries that one of its sellers may write into the public record in a day, beside those of orders."""
+        return 0
 
     def begin(self, crew: Crew) -> None:
         """Set the columns of the sellers who follow this strategy, once, before day 0.
@@ -197,6 +202,40 @@ class PlatformOwned(Strategy):
         crew["owned"] = True
         crew["capital"] = 10**15
         crew["reservation"] = -1e15
+
+
+class RatingBuyer(Strategy):
+    """Names: brushing, ballot stuffing (Dellarocas 2000), bought reputation. Sells poor goods under bought praise.
+
+    Where praise as a buyer counts for the shop it buys for pennies elsewhere (Brown and Morgan 2006), else it sells to
+    names of its own and rates itself, which costs the platform's commission too and can be found by audits.
+    """
+
+    name = "rating_buyer"
+    summary = "buys praise while a better displayed score pays for it"
+    ill_intentioned = True
+    quality_gap: float = field(
+        0.2, "added chance that goods disappoint", "probability per order", "unverified", ge=0, le=1
+    )
+    a_day: int = field(2, "ratings it buys a day while that pays", "ratings a day", "unverified", ge=0, le=1000)
+    names: int = field(20, "buyers' names that it uses in turn", "names", "unverified", ge=1, le=100_000)
+    cost: Share = field(
+        0.05, "what a sham sale costs beside the commission: an agent, an empty parcel", "share of price", "unverified"
+    )
+    penny: Share = field(0.01, "what a purchase costs that earns praise as a buyer", "share of price", "unverified")
+    horizon_days: float = field(30.0, "days of better sales that count", "days", "unverified", ge=0, le=3650)
+
+    @override
+    def begin(self, crew: Crew) -> None:
+        crew["quality"] = (crew["quality"] - self.quality_gap).clip(0.0)
+
+    @override
+    def entries_a_day(self) -> int:
+        return ENTRIES * self.a_day
+
+    @override
+    def adapt(self, crew: Crew, day: int) -> None:
+        buy_ratings(crew.world, crew.rows, self.a_day, self.names, self.cost, self.penny, self.horizon_days, day)
 
 
 def _by_name(value: Any, handler: ValidatorFunctionWrapHandler) -> Strategy:

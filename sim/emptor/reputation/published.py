@@ -70,6 +70,18 @@ def best_of(w: World, shop: int, first: int, windows: int, least: int) -> Any:
 
 
 @inner
+def worst_of(w: World, shop: int, first: int, dimensions: int, sign: int) -> Any:
+    """Exact counts of the dimension with the lowest mean (sign -1), or the highest share of low ratings (sign 1)."""
+    c = w.counts[shop, first]
+    num, den = c.num, c.den
+    for k in range(1, dimensions):
+        c = w.counts[shop, first + k]
+        if c.den > 0 and (den == 0 or sign * c.num * den > sign * num * c.den):
+            num, den = c.num, c.den
+    return num, den
+
+
+@inner
 def counts_of(w: World, score: Any, shop: int) -> Any:
     """A score's exact counts for a shop."""
     return best_of(w, shop, score.accumulator, score.windows, score.unit * max(1, score.min_n))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ RATES = {
     "unresolved_case_rate": rec.UNRESOLVED,
     "cancel_rate": rec.CANCEL,
 }
-TOP = {"stars5": 5}
+TOP = {"stars5": 5, "score10": 10}
 """The highest number of each scale of numbers."""
 COUNTS = {"violation_points": rec.POINT_SUM, "sales": rec.SALES, "revenue": rec.REVENUE}
 
@@ -49,6 +49,7 @@ class Compiled:
     late_rate: int
     points: int
     audit_complaints: int
+    top: int
 
 
 @dataclass(frozen=True)
@@ -122,12 +123,13 @@ def compile_records(rules: RuleSet, units: int) -> Compiled:
     all_tiers = [(t, False) for t in rules.reputation.tiers] + [(t, True) for t in rules.sanctions.ladder]
     badges = [""]
     tiers = np.zeros(len(all_tiers), TIER)
-    conditions = np.zeros(sum(len(t.when) for t, _ in all_tiers), CONDITION)
+    every = [[each for c in t.when for each in _expanded(c, rules)] for t, _ in all_tiers]
+    conditions = np.zeros(sum(len(when) for when in every), CONDITION)
     at = 0
-    for row, (tier, ladder) in zip(tiers, all_tiers, strict=True):
-        row["first"], row["count"], row["ladder"] = at, len(tier.when), ladder
-        for condition in tier.when:
-            _condition(conditions[at], condition, wanted, rules, units)
+    for row, (tier, ladder), when in zip(tiers, all_tiers, every, strict=True):
+        row["first"], row["count"], row["ladder"] = at, len(when), ladder
+        for condition, detail in when:
+            _condition(conditions[at], condition, detail, wanted, rules, units)
             at += 1
         _effect(row, tier.effect, badges, units)
     w = rules.matching.rank_weights
@@ -142,12 +144,14 @@ def compile_records(rules: RuleSet, units: int) -> Compiled:
     audited = rules.sanctions.audit_per_complaint > 0
     audit_complaints = feature(audited, rec.EVENT_COUNT, rec.COMPLAINT, rules.sanctions.audit_window_d)
     accumulators, value_weights = wanted.arrays()
+    rated = ("ternary", *TOP)
     return Compiled(
         refund_rate=refund_rate,
         complaints=complaints,
         late_rate=late_rate,
         points=points,
         audit_complaints=audit_complaints,
+        top=max(TOP.get(scale, 0) for scale in rules.feedback.scale),
         accumulators=accumulators,
         value_weights=value_weights,
         scores=scores,
@@ -155,7 +159,7 @@ def compile_records(rules: RuleSet, units: int) -> Compiled:
         tiers=tiers,
         conditions=conditions,
         badges=tuple(badges),
-        shown=_chosen(rules.reputation.shown, ids, [s.source != "orders" for s in rules.reputation.scores]),
+        shown=_chosen(rules.reputation.shown, ids, [s.source in rated for s in rules.reputation.scores]),
         ranking=_chosen(rules.reputation.ranking, ids, [True] * len(ids)),
         pair_caps=any(s.pair_cap for s in rules.reputation.scores),
     )
@@ -173,7 +177,7 @@ def _points_window(rules: RuleSet) -> int:
 
 def _bounds(rules: RuleSet) -> tuple[int, int]:
     """Up to where a number blames, and from where it praises, on the scale that is collected."""
-    return (2, 4)
+    return (4, 7) if "score10" in rules.feedback.scale else (2, 4)
 
 
 def _asked(s: Score, rules: RuleSet, units: int) -> tuple[Wanted, ...]:
@@ -181,16 +185,23 @@ def _asked(s: Score, rules: RuleSet, units: int) -> tuple[Wanted, ...]:
     windows = s.windows_d if s.aggregator == "max_of_windows" else [rec.EVER if s.window_d is None else s.window_d]
     if s.source == "orders":
         return tuple(Wanted(rec.EVENT_RATE, EVENTS[s.measure or "defect"], window) for window in windows)
+    kind = rec.PRIVATE if s.source == "outcomes" else -1
     numbers = s.source in TOP
     positives = rec.STAR_POSITIVES if numbers else rec.TERNARY_POSITIVES
     total = rec.STARS if numbers else rec.TERNARY_SUM
     what = positives if s.aggregator in ("share_positive", "beta") else total
     low, high = _bounds(rules) if numbers else (0, 0)
     weights = tuple((minor(step.above, units), int(step.weight * rec.WHOLE + 0.5)) for step in s.weight_by_value)
-    return tuple(Wanted(what, -1, window, s.pair_cap, low, high, weights=weights) for window in windows)
+    one = Wanted(what, kind, rec.EVER, s.pair_cap, low, high, s.dimension or 0, int(not s.roles_separate), weights)
+    return tuple(replace(one, window=window) for window in windows)
 
 
-def _condition(row: np.ndarray, c: Condition, wanted: Accumulators, rules: RuleSet, units: int) -> None:
+def _expanded(c: Condition, rules: RuleSet) -> list[tuple[Condition, int]]:
+    """A condition once for each dimension it is about; 0 stands for the whole, or for the worst of all."""
+    return [(c, k) for k in range(1, rules.feedback.dimensions + 1)] if c.over == "each" else [(c, 0)]
+
+
+def _condition(row: np.ndarray, c: Condition, detail: int, wanted: Accumulators, rules: RuleSet, units: int) -> None:
     row["op"], row["value"], row["min_n"], row["score"] = OPERATORS.index(c.op), c.value, c.min_n, -1
     row["among"] = 1
     if c.metric == "account_age":
@@ -206,15 +217,24 @@ def _condition(row: np.ndarray, c: Condition, wanted: Accumulators, rules: RuleS
         if c.window_d is not None:
             single = "mean" if score.aggregator == "max_of_windows" else score.aggregator
             score = score.model_copy(update={"window_d": c.window_d, "aggregator": single})
-        asked = _asked(score, rules, units)
+        asked = _over(_asked(score, rules, units), c, detail, rules)
         row["metric"], row["accumulator"], row["among"] = M_SCORE, wanted.want(*asked), len(asked)
+        row["worst"] = -1 if c.over == "worst" else 0
     elif c.metric == "low_stars_rate":
         low, high = _bounds(rules)
-        asked = (Wanted(rec.LOW_STARS, window=_window(c), low=low, high=high),)
-        row["metric"], row["accumulator"] = M_RATIO, wanted.want(*asked)
+        asked = _over((Wanted(rec.LOW_STARS, window=_window(c), low=low, high=high),), c, detail, rules)
+        row["metric"], row["accumulator"], row["among"] = M_RATIO, wanted.want(*asked), len(asked)
+        row["worst"] = 1 if c.over == "worst" else 0
     else:
         asked = (Wanted(rec.EVENT_RATE, RATES[c.metric], _window(c)),)
         row["metric"], row["accumulator"] = M_RATIO, wanted.want(*asked)
+
+
+def _over(asked: tuple[Wanted, ...], c: Condition, detail: int, rules: RuleSet) -> tuple[Wanted, ...]:
+    """The accumulators of a condition: as asked, of one dimension, or of all of them."""
+    if c.over == "worst":
+        return tuple(replace(asked[0], detail=k) for k in range(1, rules.feedback.dimensions + 1))
+    return tuple(replace(one, detail=detail) for one in asked) if detail else asked
 
 
 def _window(c: Condition) -> int:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from emptor.rules.sanctions import penalise
+from emptor.rules.standing import leaning
 from emptor.schema import Days, Money, Part, Window, field
 from emptor.state.accounts import FILING_FEE, FILING_FEE_BACK, PLATFORM, post, wallet_of_buyer
 from emptor.state.calendar import HEAR, plan
@@ -172,7 +173,8 @@ def hear(w: World, slot: int, day: int) -> Any:
             tell(w, day, o.key, E_CONCEDED, 0.0, 0.0)
             return FOR_BUYER
         return FOR_SELLER
-    right = uniform(seed, JUDGE, key) < (f.accuracy if founded else f.accuracy_for_seller)
+    lean = leaning(w, o.buyer)
+    right = uniform(seed, JUDGE, key) < (f.accuracy * lean if founded else 1.0 - (1.0 - f.accuracy_for_seller) * lean)
     if o.tracked and about_receipt(w, slot):
         right = True
     o.decided = True

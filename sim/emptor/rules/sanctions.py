@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
 
-from emptor.reputation.published import best_of, value_of
+from emptor.reputation.published import best_of, value_of, worst_of
 from emptor.rules.governance import binds
 from emptor.rules.scores import Tier
 from emptor.schema import PPM, Part, Share, field
@@ -25,13 +25,12 @@ from emptor.state.world import World
 class Points(Part):
     """Violation points by offence."""
 
-    not_yet: ClassVar[dict[str, str]] = {"sham_rating": "sham ratings (they need adversaries who buy ratings)"}
-
     minor: int = field(
         0, "an order cancelled because it was not shipped, or a claim left unanswered", "points", ge=0, le=10_000
     )
     late: int = field(0, "shipped after the deadline", "points", ge=0, le=10_000)
     nsad: int = field(0, "lost a dispute: not received or not as described", "points", ge=0, le=10_000)
+    sham_rating: int = field(0, "a rating that the seller bought, found by an audit", "points", ge=0, le=10_000)
     counterfeit: int = field(0, "found cheating by an audit", "points", ge=0, le=10_000)
 
 
@@ -68,12 +67,13 @@ NO_SUCH_DAY = 2**30
 
 CONDITION = np.dtype(
     [
-        ("metric", "i8"), ("accumulator", "i8"), ("among", "i8"), ("score", "i8"), ("op", "i8"), ("min_n", "i8"),
-        ("value", "f8"),
+        ("metric", "i8"), ("accumulator", "i8"), ("among", "i8"), ("worst", "i8"), ("score", "i8"), ("op", "i8"),
+        ("min_n", "i8"), ("value", "f8"),
     ],
     align=True,
 )  # fmt: skip
-"""`among`: so many accumulators, side by side, of which the best mean counts."""
+"""`among`: so many accumulators, side by side, of which the best mean counts, or with `worst` the lowest (-1) or the
+highest (1)."""
 TIER = np.dtype(
     [
         ("first", "i8"), ("count", "i8"), ("ladder", "?"), ("fee_multiplier", "i8"), ("fee_add", "i8"),
@@ -138,9 +138,15 @@ def metric_of(w: World, shop: int, c: Any, day: int) -> Any:
         return float(count.num), count.den
     if c.metric == M_SCORE:
         score = w.scores[c.score]
-        num, den = best_of(w, shop, c.accumulator, c.among, score.unit * max(1, c.min_n))
+        if c.worst != 0:
+            num, den = worst_of(w, shop, c.accumulator, c.among, c.worst)
+        else:
+            num, den = best_of(w, shop, c.accumulator, c.among, score.unit * max(1, c.min_n))
         return value_of(score, num, den), den // score.unit
-    return (count.num / count.den if count.den > 0 else 0.0), count.den
+    num, den = count.num, count.den
+    if c.worst != 0:
+        num, den = worst_of(w, shop, c.accumulator, c.among, c.worst)
+    return (num / den if den > 0 else 0.0), den
 
 
 @inner

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from emptor.rules.standing import BuyerRecord
 from emptor.schema import Money, Part, Share, field
 
 MAX_SCORES = 8
@@ -29,17 +30,18 @@ class ValueWeight(Part):
 class Score(Part):
     """One published number about a seller."""
 
-    not_yet: ClassVar[dict[str, str]] = {
-        "roles_separate": "scores kept apart by role",
-        "source=outcomes": "scores over private outcomes",
-    }
-
     id: str = field(text="name of the score, used by tiers and by `shown` and `ranking`", min_length=1, max_length=40)
-    source: Literal["ternary", "stars5", "orders"] = field(text="what is counted: ternary ratings, stars, or orders")
+    source: Literal["ternary", "stars5", "score10", "orders", "outcomes"] = field(
+        text="what is counted: ternary ratings, stars, scores out of ten, orders, or what buyers told the platform in "
+        "private (+1/0/-1, feedback.private_channel), which buyers read only if `shown` names it"
+    )
     aggregator: Literal["sum", "mean", "share_positive", "beta", "rate", "max_of_windows"] = field(
         text="sum of +1/0/-1; mean of stars or of +1/0/-1; positives over positives and negatives (stars: 4-5 against "
         "1-2); Beta mean (r+1)/(r+s+2) (Josang and Ismail 2002); share of orders with the `measure`; the best of the "
         "means over `windows_d` (Upwork's job success)"
+    )
+    dimension: int | None = field(
+        None, "which dimension of the ratings, from 1; null for the rating as a whole", "dimension", ge=1, le=10
     )
     measure: Literal["defect", "late", "unresolved", "cancel"] | None = field(
         None,
@@ -50,6 +52,10 @@ class Score(Part):
     window_d: int | None = field(None, "days that count; null for all", "days", ge=1, le=100_000)
     windows_d: list[WindowDays] = field(
         [], "for max_of_windows: the windows, rising, of which the best counts", "days", max_length=6
+    )
+    roles_separate: bool = field(
+        True,
+        "whether ratings that the shop's owner got as a buyer are left out; if not, praise can be bought for pennies",
     )
     weight_by_value: list[ValueWeight] = field(
         [],
@@ -73,6 +79,10 @@ class Condition(Part):
     op: Literal["<", "<=", ">", ">=", "=="] = field(text="comparison")
     value: float = field(text="threshold; shares as 0-1, revenue as money")
     window_d: int | None = field(None, "days that count; null for all", "days", ge=1, le=100_000)
+    over: Literal["whole", "worst", "each"] = field(
+        "whole",
+        "for ratings with dimensions: the rating as a whole, the worst of its dimensions, or each, which must all do",
+    )
     min_n: int = field(0, "orders or ratings below which the condition does not hold", "count", ge=0, le=100_000)
 
 
@@ -129,6 +139,7 @@ class Reputation(Part):
     scores: list[Score] = field([], "scores that are published", max_length=MAX_SCORES)
     shown: str | None = field(None, "id of the score that buyers read; null for the first; must be a rating score")
     ranking: str | None = field(None, "id of the score that feeds rank_weights.reputation; null for the first")
+    buyers: BuyerRecord = field(BuyerRecord(), "what is known of buyers, and what follows from it")
     tiers: list[Tier] = Field(
         [], description="evaluated daily, in order; the last match wins per standing effect", max_length=12
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from emptor.scenario import checks_governance as checks_governance  # registers its checks
+from emptor.scenario import checks_feedback as checks_feedback  # registers its checks
+from emptor.scenario import checks_governance as checks_governance
 from emptor.scenario import checks_matching as checks_matching
 from emptor.scenario import checks_payment as checks_payment
 from emptor.scenario import checks_records as checks_records

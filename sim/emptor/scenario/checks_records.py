@@ -156,9 +156,11 @@ def scores_read_what_is_collected(view: View) -> Iterator[Problem]:
     feedback = view.rules.feedback
     for i, score in enumerate(view.rules.reputation.scores):
         at = ("rules", "reputation", "scores", i, "source")
-        if score.source == "orders":
+        if score.source == "orders" or (score.source == "outcomes" and feedback.private_channel):
             continue
-        if feedback.direction == "none":
+        if score.source == "outcomes":
+            yield view.problem(at, "nobody tells the platform in private how it went", "feedback.private_channel: true")
+        elif feedback.direction == "none":
             yield view.problem(
                 at, f"{quoted(score.source)} is read, but feedback.direction is none", "orders, or feedback"
             )
@@ -210,9 +212,9 @@ def conditions_are_known(view: View) -> Iterator[Problem]:
             elif name in SHARE_METRICS and name not in scores and not 0 <= condition.value <= 1:
                 said = f"{condition.value:g} is out of range for {name}, which is a share"
                 yield view.problem((*path, "value"), said, "a number from 0 to 1")
-            elif name == "low_stars_rate" and "stars5" not in view.rules.feedback.scale:
+            elif name == "low_stars_rate" and not {"stars5", "score10"} & set(view.rules.feedback.scale):
                 said = "reads stars, which feedback.scale does not collect"
-                yield view.problem((*path, "metric"), said, "stars5 in feedback.scale")
+                yield view.problem((*path, "metric"), said, "stars5 or score10 in feedback.scale")
 
 
 @needs("reputation", "sanctions")
@@ -237,13 +239,19 @@ def points_are_given(view: View) -> Iterator[Problem]:
     """A sanction on points needs an offence that gives some and a way to find it out."""
     points, rules = view.rules.sanctions.points, view.rules
     disputed = points.nsad > 0 and bool(rules.disputes.forums)
-    audited = points.counterfeit > 0 and rules.sanctions.audit_prob + rules.sanctions.audit_per_complaint > 0
+    audited = (
+        points.counterfeit + points.sham_rating > 0
+        and rules.sanctions.audit_prob + rules.sanctions.audit_per_complaint > 0
+    )
     if points.late > 0 or points.minor > 0 or disputed or audited:
         return
     for at, tier in _tiers(view):
         for i, condition in enumerate(tier.when):
             if condition.metric == "violation_points" and condition.op in (">=", ">", "==") and condition.value > 0:
-                said = "no offence gives points here (late or minor; nsad with a forum; counterfeit with an audit)"
+                said = (
+                    "no offence gives points here (late or minor; nsad with a forum; counterfeit or sham_rating "
+                    "with an audit)"
+                )
                 yield view.problem((*at, "when", i, "metric"), said, "sanctions.points")
 
 

@@ -94,3 +94,29 @@ def ladder_hardens(view: View) -> Iterator[Problem]:
             yield view.problem(
                 path, "this step is milder than the one before it", "steps from the mildest to the hardest"
             )
+
+
+@needs("reputation", "feedback")
+def roles_meet_in_ratings(view: View) -> Iterator[Problem]:
+    """Praise as a buyer counts for the shop only where sellers praise buyers, on the scale they do it on."""
+    both = view.rules.feedback.direction in ("two_sided", "seller_positive_only")
+    for i, score in enumerate(view.rules.reputation.scores):
+        if not score.roles_separate and (score.source != "ternary" or not both):
+            path = ("rules", "reputation", "scores", i, "roles_separate")
+            said = f"sellers do not rate buyers here (source {score.source}, direction {view.rules.feedback.direction})"
+            yield view.problem(path, said, "true, or source ternary and feedback of both sides")
+
+
+@needs("reputation", "feedback", "disputes")
+def buyers_records_matter(view: View) -> Iterator[Problem]:
+    """A record of buyers needs something to count and somebody who looks."""
+    buyers, at = view.rules.reputation.buyers, ("rules", "reputation", "buyers")
+    looked_at = buyers.refuse_below > 0 or buyers.forum_weight > 0
+    if buyers.source == "none" and looked_at:
+        yield view.problem((*at, "source"), "nothing is known of buyers to judge them by", "ratings or claims")
+    elif buyers.source != "none" and not looked_at:
+        yield view.problem((*at, "source"), "nobody looks at the record", "refuse_below or forum_weight above 0")
+    if buyers.source == "ratings" and view.rules.feedback.direction != "two_sided":
+        yield view.problem((*at, "source"), "sellers cannot blame buyers", "claims, or feedback.direction two_sided")
+    if buyers.source == "claims" and not view.rules.disputes.forums:
+        yield view.problem((*at, "source"), "there is no forum to throw a claim out", "a forum, or ratings")

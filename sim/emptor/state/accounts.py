@@ -23,6 +23,7 @@ REASONS = (
     "return shipping", "carrier pays", "salvage", "fund raised", "subscription returned", "case fee", "goodwill",
     "rebate", "reactivation", "court costs", "judgment",
     "recourse", "locked for good", "late compensation", "inspection", "taken by operator", "own trade",
+    "bought rating",
 )  # fmt: skip
 (
     PAYMENT, BUYER_FEE, GOODS, PAYOUT, COMMISSION, ORDER_FEE, REFUND, DAMAGES, FILING_FEE,
@@ -30,7 +31,8 @@ REASONS = (
     RETURN_SHIPPING, CARRIER_PAYS, SALVAGE, FUND_RAISED, SUBSCRIPTION_BACK, CASE_FEE, GOODWILL, REBATE, REACTIVATION,
     COURT_COSTS, JUDGMENT,
     RECOURSE, LOCKED_FOR_GOOD, LATE_COMPENSATION, INSPECTION, TAKEN_BY_OPERATOR, OWN_TRADE,
-) = range(33)  # fmt: skip
+    BOUGHT_RATING,
+) = range(34)  # fmt: skip
 
 POSTING = np.dtype(
     [("day", "i4"), ("reason", "i4"), ("debit", "i8"), ("credit", "i8"), ("amount", "i8"), ("order", "u8")], align=True

@@ -27,8 +27,11 @@ KINDS = (
     "lock",
     "part of the work",
     "approve a part",
+    "revise",
 )
-SHIP, ARRIVE, CLAIM, HEAR, RELEASE, PAY_OUT, RETURN, CLOSE, RATE, RATE_BACK, SILENCE, LOCK, PART, APPROVE = range(14)
+(
+    SHIP, ARRIVE, CLAIM, HEAR, RELEASE, PAY_OUT, RETURN, CLOSE, RATE, RATE_BACK, SILENCE, LOCK, PART, APPROVE, REVISE,
+) = range(15)  # fmt: skip
 
 
 CHUNK = 31

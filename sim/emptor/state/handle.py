@@ -122,6 +122,7 @@ def _refer(w: World) -> Any:
         bare(w.accumulators),
         bare(w.counts),
         bare(w.details),
+        bare(w.standing),
         bare(w.value_weights),
         bare(w.rules),
         bare(w.env),

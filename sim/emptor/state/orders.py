@@ -110,6 +110,8 @@ COLUMNS = np.dtype(
         ("submitted", "i1"),  # parts of the work handed in
         ("approved", "i1"),  # parts of the price released on their own
         ("gone", "i8"),  # of the price, out of everybody's reach: locked for good, or taken by the operator
+        ("entry", "i4"),  # place of the buyer's rating in the record
+        ("withdrawn", "?"),  # both sides took their negatives back
     ],
     align=True,
 )
@@ -147,5 +149,6 @@ def move(w: World, slot: int, state: int) -> None:
     LIVE,
     OWNED,
     BIDS,
-) = range(15)
+    SHAM_ENTRIES,
+) = range(16)
 COUNTERS = 16

@@ -113,6 +113,7 @@ SELLER = np.dtype(
         ("returns", "?"),  # opens a new account after losing or dropping one
         ("owned", "?"),  # the platform's own: its wallet is emptied into the platform's each evening
         ("scripted", "?"),  # conduct decided order by order in Python
+        ("shams", "i4"),  # ratings it has bought
     ],
     align=True,
 )

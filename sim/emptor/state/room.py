@@ -18,6 +18,7 @@ from emptor.state.orders import (
     PAIRS,
     POSTINGS,
     RECORDS,
+    SHAM_ENTRIES,
     SHOPS,
     TRACING,
     WHEEL_FREE,
@@ -64,6 +65,7 @@ def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
         Today.
     """
     changes: dict[str, Any] = {}
+    shams = int(w.n[SHAM_ENTRIES])
     if 4 * (w.n[LIVE] + orders) > 3 * len(w.orders):
         rows = 2 * len(w.orders) + 2 * orders
         changes["orders"] = enlarged(w.orders, rows)
@@ -84,14 +86,14 @@ def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
         if len(w.news):
             changes["news"] = enlarged(w.news, rows)
         changes["balances"] = enlarged(w.balances, len(w.balances) + rows - len(w.shops))
-    if w.n[RECORDS] + RECORDS_EACH * items > len(w.record):
-        changes["record"] = enlarged(w.record, 2 * len(w.record) + RECORDS_EACH * items)
+    if w.n[RECORDS] + RECORDS_EACH * items + shams > len(w.record):
+        changes["record"] = enlarged(w.record, 2 * len(w.record) + RECORDS_EACH * items + shams)
         if len(w.details):
             changes["details"] = enlarged(w.details, len(changes["record"]))
-    if w.rules[0]["pair_caps"] and 2 * (w.n[PAIRS] + items) > len(w.pairs):
-        changes["pairs"] = _more_pairs(w, items, day)
-    if w.n[JOURNALLING] and w.n[POSTINGS] + POSTINGS_EACH * items + 8 * len(w.shops) > len(w.journal):
-        changes["journal"] = enlarged(w.journal, 2 * len(w.journal) + POSTINGS_EACH * items + 8 * len(w.shops))
+    if w.rules[0]["pair_caps"] and 2 * (w.n[PAIRS] + items + shams) > len(w.pairs):
+        changes["pairs"] = _more_pairs(w, items + shams, day)
+    if w.n[JOURNALLING] and w.n[POSTINGS] + POSTINGS_EACH * items + 8 * len(w.shops) + shams > len(w.journal):
+        changes["journal"] = enlarged(w.journal, 2 * len(w.journal) + POSTINGS_EACH * items + 8 * len(w.shops) + shams)
     if w.n[TRACING] and w.n[EVENTS] + EVENTS_EACH * items > len(w.events):
         changes["events"] = enlarged(w.events, 2 * len(w.events) + EVENTS_EACH * items)
     return w._replace(**changes) if changes else w

@@ -50,6 +50,8 @@ STORY = {
     "taken": "the operator took {x:money} and went",
     "locked": "no two keys move the money any more: {x:money} stay locked",
     "compensated": "the buyer had {x:money} for the late shipping",
+    "revised": "the buyer changed his rating to praise",
+    "taken back": "both sides took their negatives back",
 }  # fmt: skip
 """What each event says; `x` and `y` are its two numbers."""
 (
@@ -58,7 +60,8 @@ STORY = {
     E_RELEASED, E_PUT_OFF, E_SENT_BACK, E_RATED, E_ANSWERED, E_SILENCE, E_SETTLED, E_LEFT,
     E_SUED, E_JUDGED, E_EXPOSED,
     E_BEGAN, E_STAYED_AWAY, E_HANDED_IN, E_APPROVED, E_PASSED, E_REFUSED, E_TAKEN, E_LOCKED, E_COMPENSATED,
-) = range(37)  # fmt: skip
+    E_REVISED, E_TAKEN_BACK,
+) = range(39)  # fmt: skip
 
 
 @inner

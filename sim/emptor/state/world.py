@@ -36,6 +36,7 @@ class World(NamedTuple):
     accumulators: Any
     counts: Any
     details: Any
+    standing: Any
     value_weights: Any
     # parameters (records.py) and what the rules compile to
     rules: Any

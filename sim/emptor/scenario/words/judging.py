@@ -62,23 +62,45 @@ def reputation(v: Voice) -> Said:
         yield f"scores/{score.id}", _score(v.inside("scores", i))
     scores = [score.id for score in v.at("scores")]
     if scores:
-        shown, ranking = v.at("shown") or scores[0], v.at("ranking") or scores[0]
+        rated = [score.id for score in v.at("scores") if score.source not in ("orders", "outcomes")]
+        shown, ranking = v.at("shown") or next(iter(rated), "nothing"), v.at("ranking") or scores[0]
         yield "shown", f"Buyers read '{shown}'; the order of the page goes by '{ranking}'."
     else:
         yield "shown", "No score is published."
+    yield from _buyers(v)
     for i, _ in enumerate(v.at("tiers")):
         yield f"tiers/{i + 1}", tier(v.inside("tiers", i))
 
 
+def _buyers(v: Voice) -> Said:
+    source = v.at("buyers", "source")
+    if source == "none":
+        yield "buyers", "No record of buyers is kept."
+        return
+    refuse, weight = v.share("buyers", "refuse_below"), v.share("buyers", "forum_weight")
+    by = "what sellers say of him" if source == "ratings" else "his orders less the claims a forum threw out"
+    text = f"A buyer's standing is the share of good ones in {by}, five good ones given"
+    text += f"; below {refuse} sellers refuse him" if v.at("buyers", "refuse_below") > 0 else ""
+    text += f"; what it lacks weighs {weight} in a decision" if v.at("buyers", "forum_weight") > 0 else ""
+    yield "buyers", text + "."
+
+
 def _score(v: Voice) -> str:
     source, aggregator = v.at("source"), v.at("aggregator")
-    what = {"ternary": "ratings", "stars5": "stars", "orders": "orders", "outcomes": "outcomes"}.get(source, source)
+    what = {
+        "ternary": "ratings",
+        "stars5": "stars",
+        "score10": "points of ten",
+        "orders": "orders",
+        "outcomes": "private words",
+    }.get(source, source)
     made = {
         "sum": f"the sum of all {what}, +1, 0 or -1 each",
         "mean": f"the mean of the {what}",
-        "share_positive": "the share of positives among positive and negative ratings"
-        if source == "ternary"
-        else "the share of 4 and 5 stars among those and 1 and 2 stars",
+        "share_positive": {
+            "stars5": "the share of 4 and 5 stars among those and 1 and 2 stars",
+            "score10": "the share of 7 to 10 points among those and 1 to 4 points",
+        }.get(source, f"the share of positives among positive and negative {what}"),
         "beta": f"the Beta mean of good and bad {what}, (r + 1)/(r + s + 2)",
         "max_of_windows": f"the best of the means of the {what} over several windows",
     }.get(aggregator, f"the {words(aggregator)} of the {what}")
@@ -91,11 +113,14 @@ def _score(v: Voice) -> str:
         }
         made = f"the share of orders {kinds.get(v.at('measure'), words(v.at('measure')))}"
     text = f"'{v.at('id')}' is {made}"
+    if v.at("dimension") is not None:
+        text += f", on point {v.number('dimension')} of the rating"
     window = v.at("window_d")
     if isinstance(window, int):
         text += f", over {v.days('window_d')}"
     if v.at("windows_d"):
         text += f", of the last {listed([v.days('windows_d', i) for i in range(len(v.at('windows_d')))], 'or')}"
+    text += "" if v.at("roles_separate") else ", what its owner was praised for as a buyer included"
     steps = [
         f"{v.number('weight_by_value', i, 'weight')} from {v.money('weight_by_value', i, 'above')} on"
         for i in range(len(v.at("weight_by_value")))

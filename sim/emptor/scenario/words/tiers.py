@@ -87,5 +87,6 @@ def _condition(v: Voice) -> str:
         text = f"with {MANY[op].format(v.share('value'))} of {RATES.get(metric, words(metric))}"
     else:
         text = f"with a '{metric}' {HIGH[op].format(v.number('value'))}"
+    text += {"worst": " on its worst point", "each": " on each point"}.get(v.at("over"), "")
     text += f" in {v.days('window_d')}" if v.at("window_d") is not None else ""
     return text + (f" (counted from {v.number('min_n')} on)" if v.at("min_n") else "")
