@@ -20,6 +20,7 @@ from emptor.behaviour.founding import (
 )
 from emptor.behaviour.learning import LEARNED, LEARNED_ROWS, new_belief
 from emptor.behaviour.strategies import Strategy
+from emptor.rules.ads import AD
 from emptor.rules.by_category import rules_for
 from emptor.rules.compiled import Compiled, compile_records
 from emptor.rules.disputes import forums
@@ -121,6 +122,8 @@ def found(
         category_share=shares,
         search_start=search_start,
         bids=np.zeros(0, BID),
+        ads=np.zeros(shop_rows if settings.rules.fees.ads_enabled else 0, AD),
+        customers=np.zeros(0, record.PAIR),
         seeds=np.array([_scramble(settings.seeds.population), _scramble(settings.seeds.luck)], np.uint64),
         flow=np.zeros(days, tally.FLOW),
         cohort=np.zeros(days, tally.COHORT),
@@ -173,6 +176,8 @@ def rule_arrays(rules: RuleSet, settings: Scenario) -> tuple[Compiled, dict[str,
             collects_ternary="ternary" in rules.feedback.scale,
             top=lists.top,
             by_category=bool(own),
+            repeat_rate=lists.repeat_rate,
+            mismatch=environment.product_noise * (1.0 - environment.chat_clears * rules.matching.presale_chat),
             keeps_bids=rules.matching.mechanism in ("english_auction", "group_buy"),
             **price_factors(rules.matching),
             deposits=any(r.identity.seller_deposit > 0 for r in (rules, *own)),

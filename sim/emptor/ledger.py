@@ -85,7 +85,7 @@ class Ledger:
             currency=settings.environment.currency,
             mean_order_value=int(w.env[0]["mean_order_value"]),
             hour_cost=float(w.pop[0]["buyers_claims_hour_cost"]),
-            product_noise=settings.environment.product_noise,
+            product_noise=float(w.rules[0]["mismatch"]),
             warm_up_revenue=self.warm_up_revenue,
             record=np.asarray(w.record)[: w.n[RECORDS]],
         )

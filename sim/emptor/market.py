@@ -14,6 +14,7 @@ from mesa.experimental.scenarios import Scenario as MesaScenario
 
 from emptor.agents import BuyerAgent, Hands, SellerAgent
 from emptor.behaviour import (
+    advertising,
     bidding,
     bonds,
     buying,
@@ -33,7 +34,7 @@ from emptor.build import found
 from emptor.ledger import Ledger
 from emptor.reform import change_rules
 from emptor.reputation.published import publish
-from emptor.rules import custody, fees, identity, matching, payment, sanctions, services, standing
+from emptor.rules import ads, custody, fees, identity, matching, payment, sanctions, services, standing
 from emptor.rules.governance import spread_news
 from emptor.scenario.loading import load
 from emptor.scenario.models import Scenario
@@ -201,6 +202,7 @@ class Market(mesa.Model):
                 h.update(np.ascontiguousarray(table[name]).tobytes())
         bids = w.bids[: w.n[BIDS]]
         h.update(np.ascontiguousarray(bids[np.argsort(bids["key"])]).tobytes())
+        h.update(np.ascontiguousarray(w.ads[:n]).tobytes())
         h.update(w.balances.tobytes())
         return h.hexdigest()
 
@@ -348,6 +350,8 @@ def shop(market: Market) -> None:
     market.hands.choose()
     if len(w.members):
         bonds.stray(w, trips.rows, trips.count, day)
+    if w.rules[0]["fees_ads_enabled"]:
+        ads.count_clicks(w, trips.rows, trips.count, trips.start, trips.shops)
     if w.rules[0]["reputation_buyers_refuse_below"] > 0:
         standing.turn_away(w, trips.rows, trips.count, day)
     if mechanism != matching.POSTED or w.n[BIDS]:
@@ -366,6 +370,9 @@ def find_prices(market: Market, mechanism: int) -> None:
     elif mechanism == matching.TENDER:
         haggling.price_offers(w, trips.rows, trips.count, trips.start)
     if mechanism in (matching.AUCTION, matching.GROUP):
+        if len(w.bids) < w.n[BIDS] + trips.count:
+            market._make_room()
+            w = market.world
         bidding.bid(w, trips.rows, trips.count, day)
         trips.make_room(trips.count + int(w.n[BIDS]))
         trips.count = bidding.close_bids(w, trips.rows, trips.count, day)
@@ -433,6 +440,8 @@ def settle(market: Market) -> None:
         custody.lock_stage(w, day)
     claiming.close_stage(w, day)
     fees.bill(w, day)
+    if w.rules[0]["fees_ads_enabled"]:
+        ads.bill_clicks(w, day)
     identity.deposits(w, day)
 
 
@@ -471,6 +480,8 @@ def adapt(market: Market) -> None:
     selling.keep_books(w, day)
     if w.n[OWNED]:
         operator.pool_cash(w, day)
+    if w.rules[0]["fees_ads_enabled"]:
+        advertising.bid_for_places(w, day)
     learn(w, day)
     for strategy, crew in zip(market.strategies, market.crews, strict=True):
         strategy.adapt(crew, day)

@@ -339,6 +339,7 @@ def retentions(draw: Any) -> dict[str, Any]:
 def rule_sets(draw: Any) -> dict[str, Any]:
     """Any rule set: every family's parameters over their ranges, extremes included."""
     deposit = draw(st.sampled_from([0.0, 20.0, 1000.0]))
+    sells_places = draw(st.booleans())
     feedback = draw(feedbacks())
     payment = draw(payments())
     delivery = draw(deliveries())
@@ -370,6 +371,7 @@ def rule_sets(draw: Any) -> dict[str, Any]:
         },
         "matching": {
             **draw(mechanisms()),
+            "presale_chat": draw(st.booleans()),
             "page_size": draw(st.sampled_from([1, 3, 50])),
             "position_bias": draw(st.sampled_from([0.0, 0.5, 3.0])),
             "rank_weights": draw(
@@ -384,10 +386,12 @@ def rule_sets(draw: Any) -> dict[str, Any]:
                             "complaint_count",
                             "late_rate",
                             "new_seller",
+                            "repeat",
                         )
                     }
                 )
-            ),
+            )
+            | {"ad_bid": 2.0 if sells_places else 0.0},
         },
         "payment": payment,
         "delivery": delivery,
@@ -424,6 +428,7 @@ def rule_sets(draw: Any) -> dict[str, Any]:
         "fees": {
             "commission": steps,
             "commission_cap": draw(st.sampled_from([None, 5.0])),
+            "ads_enabled": sells_places,
             "per_order": draw(st.sampled_from([0.0, 0.3])),
             "buyer_fee": draw(st.sampled_from([0.0, 0.033, 0.5])),
             "subscription_per_year": draw(st.sampled_from([0.0, 99.99])),

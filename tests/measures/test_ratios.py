@@ -130,7 +130,8 @@ CASES = [
             "order_fees": (200, 0),
             "buyer_fees": (300, 0),
             "subscriptions": (200, 0),
-            "filing_fees": (100, 0),
+            "filing_fees": (60, 0),
+            "ads": (40, 0),
             "forfeits": (999, 0),
         },
         {},
@@ -153,6 +154,7 @@ CASES = [
     ("newcomers_share", {"new_gmv": (20, 30), "gmv": (500, 500)}, {}, 0.05),
     ("paid_to_asked", {"gmv": (400, 500), "asked": (600, 400)}, {}, 0.9),
     ("no_deal", {"no_deal": (1, 5), "trips": (20, 40)}, {}, 0.1),
+    ("advertising", {"ads": (1, 7), "gmv": (100, 300)}, {}, 0.02),
     ("groups_failed", {"groups_failed": (1, 2), "groups": (5, 7)}, {}, 0.25),
     ("feedback_rate", {}, {"rated": (30, 30), "rateable": (50, 50)}, 0.6),
     *[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mechanisms.bench import Row
-from mechanisms.people import NO_ORDERS
+from mechanisms.people import CHEATS, NO_ORDERS, SEES_ALL, SLOPPY
 
 _M = "rules.matching."
 _AUCTION = _M + "mechanism=english_auction"
@@ -49,4 +49,34 @@ MECHANISMS = (
         _ONE_SELLER),
 )  # fmt: skip
 
-ROWS = MECHANISMS
+_FEW = "population.buyers.attention=3"
+_ADS = (
+    "rules={currency: {code: USD, reference_order_value: 50}, fees: {ads_enabled: true}, "
+    "matching: {position_bias: 2, rank_weights: {ad_bid: @}}}"
+)
+
+ADS = (
+    Row("rules.fees.ads_enabled", "0}}, fees: {ads_enabled: false", "1}}, fees: {ads_enabled: true", "advertising", 1,
+        "sellers pay for clicks", falsifier=("population.sellers.ad_share=0",),
+        at="rules={currency: {code: USD, reference_order_value: 50}, matching: {rank_weights: {ad_bid: @}}"),
+    Row(_M + "rank_weights.ad_bid", "0.001", "5", "cheats an order", 1,
+        "an order is worth more to who cheats, and so is a click: who cheats comes first", (CHEATS, _FEW), (SEES_ALL,),
+        at=_ADS, n=16),
+    Row(_M + "rank_weights.ad_bid", "0.001", "5", "dissatisfaction", 1,
+        "the page is ranked by what sellers pay, and not by what they sell", (CHEATS, _FEW),
+        (SEES_ALL,), at=_ADS, n=16),
+    Row("population.sellers.ad_share", "0.05", "0.8", "advertising", 1, "who bids more pays more",
+        ("rules.matching.rank_weights.ad_bid=1", "rules.fees.ads_enabled=true"), (NO_ORDERS,)),
+)  # fmt: skip
+
+OTHERS = (
+    Row(_M + "rank_weights.repeat", "0", "5", "bad orders", -1, "shops to which buyers come back are on top",
+        (SLOPPY, "rules.sanctions={}", _FEW), (SEES_ALL,), n=32,
+        at="rules.matching={position_bias: 2, rank_weights: {repeat: @}}"),
+    Row(_M + "presale_chat", "false", "true", "dissatisfaction", -1, "who asks first is disappointed less",
+        ("environment.product_noise=0.2", "environment.chat_clears=0.8"), ("environment.product_noise=0",)),
+    Row("environment.chat_clears", "0", "0.9", "dissatisfaction", -1, "a chat that clears up more",
+        ("environment.product_noise=0.2", _M + "presale_chat=true"), (_M + "presale_chat=false",)),
+)  # fmt: skip
+
+ROWS = (*MECHANISMS, *ADS, *OTHERS)

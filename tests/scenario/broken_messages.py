@@ -64,6 +64,12 @@ EXPECTED: dict[str, list[str]] = {
     "merge_key": [
         ":3: payment: a merge key (<<) is not read; expected extends: NAME, or the keys themselves",
     ],
+    "places_not_sold": [
+        ":2: matching.rank_weights.ad_bid: ranks by bids, but fees.ads_enabled is false, and nobody bids; expected 0, or ads_enabled: true",
+    ],
+    "places_sold_for_nothing": [
+        ":2: fees.ads_enabled: sells places on the page, but matching.rank_weights.ad_bid gives a bid no weight; expected rank_weights.ad_bid above 0, or false",
+    ],
     "mechanisms_mixed": [
         ":2: matching.auction: is for english_auction, but mechanism is group_buy; expected mechanism: english_auction",
         ":4: matching.group.steps.1.discount: a discount of 0.1 is no more than in the step before, 0.2; expected rising discounts",

@@ -23,7 +23,7 @@ from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, POPULATION, again, decision, draw, gumbel, normal, stream, uniform
 from emptor.state.lines import LINE
 from emptor.state.orders import CURSOR, FREE, LIVE, NOT_ASKED, PLACED, SHOPS, UNRATED, move
-from emptor.state.record import SALE, write
+from emptor.state.record import REPEAT, SALE, come_back, write
 from emptor.state.records import code
 from emptor.state.trace import E_PLACED, tell
 from emptor.state.world import World
@@ -304,6 +304,7 @@ def ration(w: World, trips: Any, n_trips: int, day: int) -> None:
 def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
     """Turn the chosen trips into orders; fills `slots` and returns how many."""
     flow = w.flow[day]
+    counts_repeats = w.customers.size > 0
     placed = 0
     for t in range(n_trips):
         if t + NEAR < n_trips and trips[t + NEAR].shop >= 0:
@@ -364,6 +365,8 @@ def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
             flow.new_orders += 1
             flow.new_gmv += o.price
         write(w, day, o.shop, SALE, o.price, o.buyer, 0, 0, False)
+        if counts_repeats and come_back(w, o.buyer, o.shop):
+            write(w, day, o.shop, REPEAT, 0, o.buyer, 0, 0, False)
         tell(w, day, o.key, E_PLACED, float(o.price), o.belief)
         slots[placed] = slot
         placed += 1

@@ -133,7 +133,7 @@ def inspect(w: World, slots: Any, day: int) -> None:
         slot = slots[j]
         o = w.orders[slot]
         if o.state == DELIVERED and o.delivered == day:
-            pleases = w.sellers[o.seller].quality * (1.0 - w.env[0].product_noise)
+            pleases = w.sellers[o.seller].quality * (1.0 - w.rules[0].mismatch)
             if o.conduct in (MISDESCRIBED, SLIP) or o.fault in (DAMAGED, SWAPPED):
                 outcome = BAD
             elif uniform(seed, QUALITY, o.key) < pleases:

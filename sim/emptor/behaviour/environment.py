@@ -97,6 +97,12 @@ class Environment(Part):
         "probability per order",
         "unverified",
     )
+    chat_clears: Share = field(
+        0.3,
+        "share of product_noise that a chat before the sale clears up, where there is one (matching.presale_chat)",
+        "share of product_noise",
+        "unverified",
+    )
     mild_worth: Share = field(
         0.6, "worth of disappointing goods, against goods that please", "share of worth", "unverified"
     )

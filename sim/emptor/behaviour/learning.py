@@ -47,8 +47,11 @@ LEARNED_ROWS = (
     "profit in minor units, days in business of sellers who cheat where it pays",
     "buyers' surplus in minor units, trips",
     "agreed price over asked price, bargains",
+    "orders, clicks on listings of shops that advertise",
 )
-RECOVERY, CLAIM, CHEAT_REFUND, CHEAT_DECIDED, CHEAT_NEGATIVE, PROFIT_HONEST, PROFIT_ILL, SURPLUS, BARGAIN = range(9)
+RECOVERY, CLAIM, CHEAT_REFUND, CHEAT_DECIDED, CHEAT_NEGATIVE, PROFIT_HONEST, PROFIT_ILL, SURPLUS, BARGAIN, CLICK = (
+    range(10)
+)
 LEARNED = np.dtype([("total", "f8"), ("n", "f8"), ("total_today", "i8"), ("n_today", "i8")], align=True)
 """A mean that the market has learned, as a sum and the number of cases; shares are summed in ppm."""
 

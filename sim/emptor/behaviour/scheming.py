@@ -10,7 +10,7 @@ import numpy as np
 from emptor.behaviour.learning import chance_of_decision, chance_of_negative, chance_of_refund
 from emptor.rules.governance import binds, cost_of_publicity
 from emptor.rules.identity import entry_cost
-from emptor.rules.matching import POSTED
+from emptor.rules.matching import going_price
 from emptor.rules.payment import MERCHANT, PLATFORM_HOLD
 from emptor.rules.sanctions import M_COUNT, audit_chance
 from emptor.state.accounts import deposit_of, share_of
@@ -64,15 +64,6 @@ def expected_sanction(w: World, shop: int, points: float, daily_profit: float, f
         gap = max(1.0, c.value - now)
         total += cost * (1.0 if points >= gap else lasts * points / gap)
     return total
-
-
-@inner
-def going_price(w: World, shop: int) -> Any:
-    """What an order brings: the posted price; where prices are found otherwise, the mean of the shop's so far."""
-    s = w.shops[shop]
-    if w.rules[0].matching_mechanism == POSTED or s.orders == 0:
-        return float(s.price)
-    return s.revenue / s.orders
 
 
 @inner

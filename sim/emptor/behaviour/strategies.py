@@ -310,6 +310,12 @@ class Sellers(Part):
     early_discount: Share = field(
         0.05, "what they take off the price of a buyer who agrees", "share of price", "unverified"
     )
+    ad_share: Share = field(
+        0.3,
+        "share of what a click is worth to a seller that it bids for a place on the page, where the rules sell places",
+        "share of expected profit",
+        "unverified",
+    )
     capacity: int = field(20, "orders a seller can take a day", "orders a day", "unverified", ge=1, le=100_000)
     handling_days: float = field(1.5, "mean days from payment to shipping", "days", "unverified", ge=0, le=60)
     capital: float = field(

@@ -1,4 +1,4 @@
-"""Prices: how they come out where they are not posted."""
+"""Prices: how they come out where they are not posted, and what places on the page cost."""
 
 from __future__ import annotations
 
@@ -56,3 +56,19 @@ class GroupsFailed(Measure):
     @override
     def value(self, book: Book) -> float:
         return ratio(book.flow_sum("groups_failed"), book.flow_sum("groups"))
+
+
+class Advertising(Measure):
+    """Formula: Σ ads / Σ gmv.
+
+    Numerator: what shops paid for clicks. Denominator: value of the orders placed. Window: measured days. NaN without
+    orders.
+    """
+
+    name = "advertising"
+    unit = "share of GMV"
+    summary = "What sellers pay the platform for clicks, as a share of sales."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.flow_sum("ads"), book.flow_sum("gmv"))

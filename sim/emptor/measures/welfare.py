@@ -9,7 +9,7 @@ import numpy as np
 from emptor.measures.book import MONTH, Book, ratio
 from emptor.measures.registry import Measure
 
-FEES = ("commission", "order_fees", "buyer_fees", "subscriptions", "filing_fees")
+FEES = ("commission", "order_fees", "buyer_fees", "subscriptions", "filing_fees", "ads")
 
 
 class Gmv(Measure):
@@ -116,7 +116,7 @@ class ConsumerSurplus(Measure):
 
 
 class PlatformRevenue(Measure):
-    """Formula: Σ (commission + order_fees + buyer_fees + subscriptions + filing_fees) a month, major units.
+    """Formula: Σ (commission + order_fees + buyer_fees + subscriptions + filing_fees + ads) a month, major units.
 
     Fees alone: deposits forfeited and refunds paid by the fund are in platform_net_revenue.
     Window: measured days. NaN if no day was measured.
@@ -171,7 +171,7 @@ class OwnShare(Measure):
 
 
 class TakeRate(Measure):
-    """Formula: Σ (commission + order_fees + buyer_fees + subscriptions + filing_fees) / Σ gmv.
+    """Formula: Σ (commission + order_fees + buyer_fees + subscriptions + filing_fees + ads) / Σ gmv.
 
     Window: measured days. NaN if nothing was ordered.
     """

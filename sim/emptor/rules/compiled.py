@@ -17,7 +17,7 @@ from emptor.state import record as rec
 from emptor.state.records import code, minor
 
 FEATURE_WINDOW = 90
-"""Days over which the ranking looks at refunds, complaints and late parcels."""
+"""Days over which the ranking looks at refunds, complaints, late parcels and returning buyers."""
 EVENTS = {"defect": rec.DEFECT, "late": rec.LATE, "unresolved": rec.UNRESOLVED, "cancel": rec.CANCEL}
 RATES = {
     "defect_rate": rec.DEFECT,
@@ -50,6 +50,7 @@ class Compiled:
     points: int
     audit_complaints: int
     top: int
+    repeat_rate: int
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ def compile_records(rules: RuleSet, units: int) -> Compiled:
     points = feature(w.violation_points != 0, rec.POINT_SUM, -1, _points_window(rules))
     audited = rules.sanctions.audit_per_complaint > 0
     audit_complaints = feature(audited, rec.EVENT_COUNT, rec.COMPLAINT, rules.sanctions.audit_window_d)
+    repeat_rate = feature(w.repeat != 0, rec.EVENT_RATE, rec.REPEAT)
     accumulators, value_weights = wanted.arrays()
     rated = ("ternary", *TOP)
     return Compiled(
@@ -152,6 +154,7 @@ def compile_records(rules: RuleSet, units: int) -> Compiled:
         points=points,
         audit_complaints=audit_complaints,
         top=max(TOP.get(scale, 0) for scale in rules.feedback.scale),
+        repeat_rate=repeat_rate,
         accumulators=accumulators,
         value_weights=value_weights,
         scores=scores,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from emptor.schema import PPM, Money, Part, Share, field
 from emptor.state.accounts import (
@@ -37,8 +37,6 @@ class Step(Part):
 class Fees(Part):
     """Charges to sellers and buyers."""
 
-    not_yet: ClassVar[dict[str, str]] = {"ads_enabled": "advertising"}
-
     commission: list[Step] = field(
         [], "marginal steps, the first from 0; empty for none; charged when the seller is paid", max_length=MAX_STEPS
     )
@@ -48,6 +46,11 @@ class Fees(Part):
     per_order: Money = field(0.0, "fixed fee on each order, from the seller when paid", "money")
     buyer_fee: float = field(0.0, "fee the buyer pays on top of the price", "share of price", ge=0, le=0.5)
     subscription_per_year: Money = field(0.0, "a seller's yearly subscription, billed every 30 days", "money")
+    ads_enabled: bool = field(
+        False,
+        "whether sellers can bid for a better place on the page, and pay their bid for each click "
+        "(matching.rank_weights.ad_bid says what a bid counts for)",
+    )
     listing: Money = field(0.0, "what a listing costs its seller every 30 days", "money")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field
@@ -23,16 +23,15 @@ from emptor.state.world import World
 Weight = Annotated[float, Field(ge=-10.0, le=10.0)]
 FEATURES = (
     "price", "reputation", "violation_points", "refund_ratio", "complaint_count", "late_rate", "new_seller",
+    "ad_bid", "repeat",
 )  # fmt: skip
 
 
 class RankWeights(Part):
     """Weights of the ranking; each feature is standardised within the category and signed so
     that a positive weight puts the better offer higher: cheap first, high score first, few
-    points, refunds, complaints and late parcels first, new shops first.
+    points, refunds, complaints and late parcels first, new shops, high bids and loyal buyers first.
     """
-
-    not_yet: ClassVar[dict[str, str]] = {"ad_bid": "advertising slots", "repeat": "repeat custom"}
 
     price: Weight = field(0.0, "cheap first")
     reputation: Weight = field(0.0, "high ranking score first (reputation.ranking)")
@@ -41,6 +40,8 @@ class RankWeights(Part):
     complaint_count: Weight = field(0.0, "few complaints in 90 days first")
     late_rate: Weight = field(0.0, "low share of late orders in 90 days first")
     new_seller: Weight = field(0.0, "shops younger than 30 days first")
+    ad_bid: Weight = field(0.0, "high bids for a click first (fees.ads_enabled)")
+    repeat: Weight = field(0.0, "high share of orders in 90 days by buyers who had bought there before first")
 
 
 class Matching(Part):
@@ -50,8 +51,6 @@ class Matching(Part):
     does not. `group_buy`: he joins a group whose price falls with its size. `negotiation`: he bargains.
     `tender`: he asks several sellers for offers.
     """
-
-    not_yet: ClassVar[dict[str, str]] = {"presale_chat": "chat before the sale"}
 
     mechanism: Literal["posted_price", "english_auction", "group_buy", "negotiation", "tender"] = field(
         "posted_price", "how a price is found"
@@ -66,6 +65,11 @@ class Matching(Part):
     page_size: int = field(50, "listings on a page of results", "listings", ge=1, le=1000)
     rank_weights: RankWeights = field(
         RankWeights(price=1.0, reputation=1.0), "what the page is sorted by; all zero is a fixed order"
+    )
+    presale_chat: bool = field(
+        False,
+        "whether buyers can ask before they buy, which clears up part of what would disappoint though nobody is at "
+        "fault (environment.chat_clears)",
     )
     position_bias: float = field(
         0.5,
@@ -137,6 +141,15 @@ def price_factors(matching: Matching) -> dict[str, int]:
     return {"opening": ppm(opening), "hoped": ppm(1.0 - best)}
 
 
+@inner
+def going_price(w: World, shop: int) -> Any:
+    """What an order brings: the posted price; where prices are found otherwise, the mean of the shop's so far."""
+    s = w.shops[shop]
+    if w.rules[0].matching_mechanism == POSTED or s.orders == 0:
+        return float(s.price)
+    return s.revenue / s.orders
+
+
 @kernel
 def rank(w: World, day: int) -> None:
     """Rank value of every shop: weighted features, each standardised within its category, plus its tier's lift."""
@@ -158,6 +171,10 @@ def rank(w: World, day: int) -> None:
         add_feature(w, day, 5, -r.matching_rank_weights_late_rate)
     if r.matching_rank_weights_new_seller != 0.0:
         add_feature(w, day, 6, r.matching_rank_weights_new_seller)
+    if r.matching_rank_weights_ad_bid != 0.0 and w.ads.size > 0:
+        add_feature(w, day, 7, r.matching_rank_weights_ad_bid)
+    if r.matching_rank_weights_repeat != 0.0:
+        add_feature(w, day, 8, r.matching_rank_weights_repeat)
 
 
 @inner
@@ -177,7 +194,11 @@ def feature(w: World, shop: int, which: int, day: int) -> Any:
         return float(w.counts[shop, r.complaints].num)
     if which == 5:
         return look_back(w, shop, r.late_rate)
-    return 1.0 if day - s.opened < NEW_SHOP_DAYS else 0.0
+    if which == 6:
+        return 1.0 if day - s.opened < NEW_SHOP_DAYS else 0.0
+    if which == 7:
+        return float(w.ads[shop].bid)
+    return look_back(w, shop, r.repeat_rate)
 
 
 @inner
@@ -241,7 +262,7 @@ def lay_out_pages(w: World, day: int) -> None:
             w.page[at] = w.page[at - 1]
             at -= 1
         w.page[at] = i
-    noise = 1.0 - w.env[0].product_noise
+    noise = 1.0 - w.rules[0].mismatch
     mild = w.env[0].mild_worth
     for j in range(w.page_start[searches]):
         s = w.shops[w.page[j]]

@@ -54,3 +54,15 @@ def groups_can_be_served(view: View) -> Iterator[Problem]:
     if matching.mechanism == "group_buy" and matching.group_min > capacity:
         said = f"{matching.group_min} members are more than a seller can serve a day, {capacity}"
         yield view.problem(("rules", "matching", "group_min"), said, f"at most {capacity}, or a larger capacity")
+
+
+@needs("matching", "fees")
+def bids_count_and_are_taken(view: View) -> Iterator[Problem]:
+    """Places on the page are sold if bids move them, and bids move them if they are sold."""
+    weight, sold = view.rules.matching.rank_weights.ad_bid, view.rules.fees.ads_enabled
+    if sold and weight <= 0:
+        said = "sells places on the page, but matching.rank_weights.ad_bid gives a bid no weight"
+        yield view.problem(("rules", "fees", "ads_enabled"), said, "rank_weights.ad_bid above 0, or false")
+    elif weight and not sold:
+        said = "ranks by bids, but fees.ads_enabled is false, and nobody bids"
+        yield view.problem(("rules", "matching", "rank_weights", "ad_bid"), said, "0, or ads_enabled: true")

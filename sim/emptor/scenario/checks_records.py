@@ -21,8 +21,8 @@ METRICS = ("violation_points", "sales", "revenue", "account_age", *SHARE_METRICS
 MOST_MINOR_UNITS = 2**53
 """Above this a float no longer holds every whole number."""
 MOST_BADGES = 3
-RANKING_COUNTS = 5
-"""Counts that the ranking and audits may keep: refunds, complaints (twice), late parcels, points."""
+RANKING_COUNTS = 6
+"""Counts that the ranking and audits may keep: refunds, complaints (twice), late parcels, points, returning buyers."""
 Path = tuple[str | int, ...]
 
 

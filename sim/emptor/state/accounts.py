@@ -24,6 +24,7 @@ REASONS = (
     "rebate", "reactivation", "court costs", "judgment",
     "recourse", "locked for good", "late compensation", "inspection", "taken by operator", "own trade",
     "bought rating",
+    "advertising",
 )  # fmt: skip
 (
     PAYMENT, BUYER_FEE, GOODS, PAYOUT, COMMISSION, ORDER_FEE, REFUND, DAMAGES, FILING_FEE,
@@ -32,7 +33,8 @@ REASONS = (
     COURT_COSTS, JUDGMENT,
     RECOURSE, LOCKED_FOR_GOOD, LATE_COMPENSATION, INSPECTION, TAKEN_BY_OPERATOR, OWN_TRADE,
     BOUGHT_RATING,
-) = range(34)  # fmt: skip
+    ADVERTISING,
+) = range(35)  # fmt: skip
 
 POSTING = np.dtype(
     [("day", "i4"), ("reason", "i4"), ("debit", "i8"), ("credit", "i8"), ("amount", "i8"), ("order", "u8")], align=True

@@ -147,6 +147,8 @@ def _refer(w: World) -> Any:
         bare(w.search_start),
         bare(w.bids),
         bare(w.price_steps),
+        bare(w.ads),
+        bare(w.customers),
         bare(w.seeds),
         bare(w.flow),
         bare(w.cohort),

@@ -150,5 +150,6 @@ def move(w: World, slot: int, state: int) -> None:
     OWNED,
     BIDS,
     SHAM_ENTRIES,
-) = range(16)
-COUNTERS = 16
+    CUSTOMERS,
+) = range(17)
+COUNTERS = 24

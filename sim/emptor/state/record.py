@@ -15,7 +15,7 @@ from emptor.state.ahead import FAR, NEAR, fetch
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import GOLDEN, mix
 from emptor.state.lines import LINE, blank_rows
-from emptor.state.orders import PAIRS, RECORDS
+from emptor.state.orders import CUSTOMERS, PAIRS, RECORDS
 from emptor.state.world import World
 
 KINDS = (
@@ -31,8 +31,10 @@ KINDS = (
     "private word",
     "rating as a buyer",
     "struck off",
+    "repeat",
 )
 SALE, RATING, LATE, DEFECT, UNRESOLVED, REFUNDED, COMPLAINT, POINTS, CANCEL, PRIVATE, AS_BUYER, STRUCK = range(12)
+REPEAT = 12
 
 ENTRY = np.dtype(
     [
@@ -285,6 +287,34 @@ def join_pair(w: World, e: Any, place: int) -> Any:
     p.days[p.count % RECENT] = e.day
     p.count += 1
     return at
+
+
+@kernel
+def first_customers(log: Any, n: int, customers: Any) -> Any:
+    """Enter who has bought where by the first n entries of a record; returns how many pairs there are."""
+    pairs = 0
+    for k in range(n):
+        if log[k].kind == SALE:
+            p = customers[_find(customers, pair_key(log[k].buyer, log[k].shop))]
+            if p.key == 0:
+                p.key = pair_key(log[k].buyer, log[k].shop)
+                pairs += 1
+            p.count += 1
+    return pairs
+
+
+@inner
+def come_back(w: World, buyer: int, shop: int) -> Any:
+    """Whether a buyer has bought from a shop before; from now on he has."""
+    key = pair_key(buyer, shop)
+    p = w.customers[_find(w.customers, key)]
+    if p.key != 0:
+        p.count += 1
+        return True
+    p.key = key
+    p.count = 1
+    w.n[CUSTOMERS] += 1
+    return False
 
 
 @inner

@@ -70,7 +70,7 @@ def amount(value: float, unit: str, units: int) -> int | float:
     return value
 
 
-def record(part: Part, units: int, **more: int | bool) -> np.ndarray:
+def record(part: Part, units: int, **more: int | float | bool) -> np.ndarray:
     """One-row structured array of a part's parameters, and of `more` that were worked out from it."""
     flat = flatten(part, units) | more
     kinds = {bool: "?", int: "i8", float: "f8"}

@@ -12,6 +12,7 @@ from emptor.state.lines import blank_rows
 from emptor.state.orders import (
     BIDS,
     CURSOR,
+    CUSTOMERS,
     EVENTS,
     JOURNALLING,
     LIVE,
@@ -24,7 +25,7 @@ from emptor.state.orders import (
     WHEEL_FREE,
     WHEEL_USED,
 )
-from emptor.state.record import cap_period, rehash, table_of_pairs
+from emptor.state.record import cap_period, first_customers, rehash, table_of_pairs
 from emptor.state.world import World
 
 POSTINGS_EACH, EVENTS_EACH, RECORDS_EACH = 16, 12, 8
@@ -86,6 +87,12 @@ def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
         if len(w.news):
             changes["news"] = enlarged(w.news, rows)
         changes["balances"] = enlarged(w.balances, len(w.balances) + rows - len(w.shops))
+    shop_rows = len(changes.get("shops", w.shops))
+    if w.rules[0]["fees_ads_enabled"] and len(w.ads) < shop_rows:
+        changes["ads"] = enlarged(w.ads, shop_rows)
+    counts_repeats = w.rules[0]["repeat_rate"] >= 0 or len(w.customers)
+    if counts_repeats and 2 * (w.n[CUSTOMERS] + orders) >= len(w.customers):
+        _more_customers(w, orders, changes)
     if w.n[RECORDS] + RECORDS_EACH * items + shams > len(w.record):
         changes["record"] = enlarged(w.record, 2 * len(w.record) + RECORDS_EACH * items + shams)
         if len(w.details):
@@ -106,6 +113,15 @@ def _more_pairs(w: World, items: int, day: int) -> np.ndarray:
     longer = seen(table_of_pairs(int(w.n[PAIRS]) + items))
     w.n[PAIRS] = rehash(w.pairs, longer, since)
     return longer
+
+
+def _more_customers(w: World, orders: int, changes: dict[str, Any]) -> None:
+    """A larger table of who has bought where; the first one is filled from the record."""
+    n = int(w.n[RECORDS])
+    known = int(w.n[CUSTOMERS]) if len(w.customers) else n
+    longer = seen(table_of_pairs(2 * known + orders + 1))
+    w.n[CUSTOMERS] = rehash(w.customers, longer, 0) if len(w.customers) else first_customers(w.record, n, longer)
+    changes["customers"] = longer
 
 
 def _more_wheel(w: World, more: int, changes: dict[str, Any]) -> None:

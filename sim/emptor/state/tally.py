@@ -84,6 +84,8 @@ FLOW_FIELDS: dict[str, str] = {
     "order_fees": "fixed fees an order, and fees a case, minor units",
     "buyer_fees": "buyers' fees, minor units",
     "subscriptions": "subscriptions and listing fees, less what was given back, minor units",
+    "clicks": "clicks on listings of shops that advertise",
+    "ads": "advertising, minor units",
     "filing_fees": "filing fees kept, minor units",
     "forfeits": "deposits forfeited, minor units",
     "fund_paid": "refunds paid by the platform's fund, minor units",

@@ -65,6 +65,9 @@ class World(NamedTuple):
     # bids and group members that wait, the ladder of group prices (behaviour/bidding.py, rules/group_buy.py)
     bids: Any
     price_steps: Any
+    # what shops bid for a place (rules/ads.py), who has bought where (record.py)
+    ads: Any
+    customers: Any
     # draws.py, tally.py, trace.py
     seeds: Any
     flow: Any

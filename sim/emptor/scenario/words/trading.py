@@ -64,6 +64,12 @@ def matching(v: Voice) -> Said:
             ranked.append(f"{'not ' if less else ''}{FEATURES.get(key, words(key))} ({v.number('rank_weights', key)})")
     order = f"first come {listed(ranked)}; in brackets the weight" if ranked else "in a fixed order"
     yield "page", f"A search shows {size} listings to a page; {order}."
+    yield (
+        "chat",
+        "A buyer can ask the seller before he buys, which spares both some disappointments."
+        if v.at("presale_chat")
+        else "Buyer and seller do not talk before the sale.",
+    )
     bias = v.number("position_bias")
     tenth = percent(round(10.0 ** -v.at("position_bias"), 2))
     yield (
@@ -101,4 +107,9 @@ def fees(v: Voice) -> Said:
     said = v.number("buyer_fee", form=percent)
     yield "buyer's fee", f"The buyer pays {said} on top of the price." if fee > 0 else "Buyers pay no fee."
     if v.has("ads_enabled"):
-        yield "advertising", "Sellers can buy places on the page." if v.at("ads_enabled") else "No advertising."
+        yield (
+            "advertising",
+            "Sellers bid for places on the page, and pay their bid for each click."
+            if v.at("ads_enabled")
+            else "No advertising.",
+        )
