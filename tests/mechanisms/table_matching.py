@@ -52,7 +52,7 @@ MECHANISMS = (
 _FEW = "population.buyers.attention=3"
 _ADS = (
     "rules={currency: {code: USD, reference_order_value: 50}, fees: {ads_enabled: true}, "
-    "matching: {position_bias: 2, rank_weights: {ad_bid: @}}}"
+    "matching: {position_bias: 2, rank_weights: {price: 1, ad_bid: @}}}"
 )
 
 ADS = (
@@ -66,7 +66,8 @@ ADS = (
         "the page is ranked by what sellers pay, and not by what they sell", (CHEATS, _FEW),
         (SEES_ALL,), at=_ADS, n=16),
     Row("population.sellers.ad_share", "0.05", "0.8", "advertising", 1, "who bids more pays more",
-        ("rules.matching.rank_weights.ad_bid=1", "rules.fees.ads_enabled=true"), (NO_ORDERS,)),
+        ("rules.matching.rank_weights.ad_bid=1", "rules.fees.ads_enabled=true"),
+        ("rules.matching.rank_weights.ad_bid=0", "rules.fees.ads_enabled=false")),
 )  # fmt: skip
 
 OTHERS = (
