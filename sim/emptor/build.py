@@ -23,7 +23,7 @@ from emptor.behaviour.strategies import Strategy
 from emptor.rules.ads import AD
 from emptor.rules.by_category import rules_for
 from emptor.rules.compiled import Compiled, compile_records
-from emptor.rules.disputes import forums
+from emptor.rules.disputes import forums, switches
 from emptor.rules.fees import NO_CAP, Fees
 from emptor.rules.group_buy import price_steps
 from emptor.rules.identity import open_shop
@@ -33,7 +33,7 @@ from emptor.rules.standing import STANDING
 from emptor.scenario.models import Scenario
 from emptor.scenario.rescale import rescale
 from emptor.schema import ppm
-from emptor.state import accounts, calendar, orders, people, record, tally, trace
+from emptor.state import accounts, calendar, cases, orders, people, record, tally, trace
 from emptor.state.draws import code_of, fall
 from emptor.state.lines import blank_rows
 from emptor.state.records import minor
@@ -111,6 +111,9 @@ def found(
         env=parameters(environment, units),
         pop=parameters(population, units),
         falls=_falls(settings),
+        cases=np.zeros(slots, cases.CASE),
+        votes=cases.new_votes(64),
+        jurors=cases.new_jurors(len(buyers) + len(sellers)),
         belief=new_belief(population.buyers.belief.prior_good),
         learned=np.zeros(len(LEARNED_ROWS), LEARNED),
         page_start=np.zeros(int(search_start[-1]) + 1, np.int64),
@@ -180,6 +183,7 @@ def rule_arrays(rules: RuleSet, settings: Scenario) -> tuple[Compiled, dict[str,
             mismatch=environment.product_noise * (1.0 - environment.chat_clears * rules.matching.presale_chat),
             keeps_bids=rules.matching.mechanism in ("english_auction", "group_buy"),
             **price_factors(rules.matching),
+            **switches(rules.disputes),
             deposits=any(r.identity.seller_deposit > 0 for r in (rules, *own)),
         )
         for one in (rules, *own)

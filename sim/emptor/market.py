@@ -24,6 +24,7 @@ from emptor.behaviour import (
     inspecting,
     keeping,
     operator,
+    queueing,
     rating,
     selling,
 )
@@ -426,6 +427,8 @@ def claim(market: Market) -> None:
 def adjudicate(market: Market) -> None:
     """Forums hear the cases of today: sellers concede or not, staff decide."""
     slots = due(market.world, HEAR, market.day)
+    if market.world.rules[0]["queues"]:
+        slots = queueing.admitted(market.world, slots, market.day)
     market.hands.respond(slots)
     claiming.adjudicate(market.world, slots, market.day)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from emptor.state.accounts import CUSTODY, FIRST_PERSON, FUND, INSPECTOR, LOCKED, OPERATOR
+from emptor.state.accounts import CUSTODY, FIRST_PERSON, FUND, INSPECTOR, JURORS, LOCKED, OPERATOR, STAKES
 from emptor.state.calendar import CHUNK, HORIZON, KINDS
-from emptor.state.orders import FREE, LEGAL_MOVES, LIVE, SETTLED, SHOPS, STATES, WHEEL_FREE, WHEEL_USED
+from emptor.state.orders import DISPUTED, FREE, LEGAL_MOVES, LIVE, SETTLED, SHOPS, STATES, WHEEL_FREE, WHEEL_USED
 
 
 def reachable() -> dict[str, set[str]]:
@@ -63,9 +63,31 @@ def money(market: Any) -> None:
     assert (settled["held"] == 0).all()
     assert balances[FUND] == 0
     assert (balances[[INSPECTOR, OPERATOR, LOCKED]] >= 0).all()
+    votes = kept_seats(w)
+    assert balances[STAKES] == sum(int(v["stake"]) for v in votes)
+    pots = int(np.asarray(w.cases)["pot"][(orders["state"] == DISPUTED)].sum())
+    assert balances[JURORS] == pots + sum(int(v["fee"]) for v in votes)
     first = FIRST_PERSON + len(w.buyers) + len(w.sellers)
     assert (balances[first : first + int(w.n[SHOPS])] >= 0).all(), "a deposit is negative"
     assert (balances[first + int(w.n[SHOPS]) :] == 0).all(), "a shop that is not there has money"
+
+
+def kept_seats(w: Any) -> list[Any]:
+    """Seats of juries whose stake or fee is held; every row of the table is one of them, or free."""
+    votes, orders = np.asarray(w.votes), np.asarray(w.orders)
+    seats = []
+    for slot in np.flatnonzero(orders["state"] == DISPUTED):
+        at = int(w.cases["votes"][slot])
+        while at:
+            seats.append(votes[at])
+            at = int(votes["next"][at])
+    free, at = 0, int(votes["next"][0])
+    while at:
+        free += 1
+        at = int(votes["next"][at])
+    assert len(seats) == votes["person"][0]
+    assert len(seats) + free + 1 == len(votes), "seats are lost"
+    return seats
 
 
 def rows(market: Any) -> None:

@@ -290,22 +290,81 @@ def ladders(draw: Any, deposit: float) -> list[dict[str, Any]]:
 
 @st.composite
 def forums(draw: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": f"f{number}",
-            "kind": draw(st.sampled_from(["negotiation", "platform"])),
-            "open": draw(st.none() | WINDOWS) if number == 0 else None,
-            "effort_buyer": draw(st.sampled_from([0.0, 0.5, 20.0])),
-            "effort_seller": draw(st.sampled_from([0.0, 0.5])),
-            "filing_fee": draw(st.sampled_from([0.0, 2.0, 0.01])),
-            "respond_days": draw(FEW_DAYS),
-            "silence_favours": draw(st.sampled_from(["buyer", "seller"])),
-            "decide_days": draw(FEW_DAYS),
-            "accuracy": draw(st.sampled_from([0.5, 0.9, 1.0])),
-            "accuracy_for_seller": draw(st.sampled_from([None, 0.5, 1.0])),
-        }
-        for number in range(draw(st.integers(0, 3)))
-    ]
+    number = draw(st.integers(0, 3))
+    return [_forum(draw, i, last=i == number - 1) for i in range(number)]
+
+
+KINDS = ["negotiation", "platform", "jury", "arbitrator", "payment_rail"]
+
+
+def _forum(draw: Any, number: int, last: bool) -> dict[str, Any]:
+    kind = draw(st.sampled_from(KINDS))
+    exclusive = number > 0 and draw(st.booleans())
+    forum: dict[str, Any] = {
+        "id": f"f{number}",
+        "kind": kind,
+        "open": draw(st.none() | WINDOWS) if number == 0 or exclusive else None,
+        "exclusive": exclusive,
+        "claimants": draw(st.sampled_from(["buyer", "both"]))
+        if kind != "payment_rail" and not (number == 0 and last)
+        else "buyer",
+        "claims_from": draw(st.sampled_from([0.0, 0.0, 45.0])),
+        "claims_to": draw(st.sampled_from([None, None, 60.0])),
+        "effort_buyer": draw(st.sampled_from([0.0, 0.5, 20.0])),
+        "effort_seller": draw(st.sampled_from([0.0, 0.5])),
+        "filing_fee": draw(st.sampled_from([0.0, 2.0, 0.01])),
+        "filing_fee_share": draw(st.sampled_from([0.0, 0.033])),
+        "seller_fee": draw(st.sampled_from([0.0, 1.5])),
+        "respond_days": draw(FEW_DAYS),
+        "silence_favours": draw(st.sampled_from(["buyer", "seller", "claimant"])),
+        "decide_days": draw(FEW_DAYS),
+        "queue_capacity": draw(st.sampled_from([None, None, 1])),
+    }
+    if kind == "jury":
+        forum |= _jury(draw, last)
+    else:
+        forum["accuracy"] = draw(st.sampled_from([0.5, 0.9, 1.0]))
+        forum["accuracy_for_seller"] = draw(st.sampled_from([None, 0.5, 1.0]))
+    if kind != "negotiation":
+        forum["binding"] = draw(st.booleans())
+        forum["split"] = draw(st.sampled_from(["none", "proportional"]))
+        forum["case_cost"] = draw(st.sampled_from([0.0, 0.7]))
+    if kind == "arbitrator" and draw(st.booleans()):
+        forum |= {"accuracy_spread": 0.2, "selection": draw(st.sampled_from(["random", "seller_menu_buyer_pick"]))}
+    if kind in ("platform", "arbitrator", "payment_rail"):
+        forum["appeal"] = draw(st.none() | st.just({"rounds": 2, "fee": "filing", "window_d": 3}))
+    if forum["filing_fee"] or forum["filing_fee_share"] or forum.get("juror_fee"):
+        outside = kind in ("jury", "arbitrator", "payment_rail")
+        rules = ["loser", "each", "platform"] if outside else ["returned", "loser", "each"]
+        forum["fee_rule"] = draw(st.sampled_from(rules))
+    return forum
+
+
+def _jury(draw: Any, last: bool) -> dict[str, Any]:
+    seats = draw(st.sampled_from([1, 2, 3, 5]))
+    appeal = {
+        "rounds": draw(st.integers(1, 3)),
+        "next_n": draw(st.sampled_from(["2n+1", "same"])),
+        "fee": draw(st.sampled_from(["filing", "per_juror", "none"])),
+        "window_d": draw(FEW_DAYS),
+        "jump_at": None if last else draw(st.sampled_from([None, 3])),
+    }
+    return {
+        "jurors": seats,
+        "quota": draw(st.sampled_from(["plurality", seats // 2 + 1, seats])),
+        "juror_fee": draw(st.sampled_from([0.0, 0.07])),
+        "juror_stake": 1.01,
+        "slash": draw(SHARES),
+        "commit_reveal": draw(st.booleans()),
+        "selection": draw(st.sampled_from(["random", "stake_weighted"])),
+        "drawn_from": draw(st.sampled_from(["buyers", "sellers", "both"])),
+        "eligibility": {
+            "account_age_d": draw(FEW_DAYS),
+            "kyc": draw(st.sampled_from(["none", "email", "phone", "id_document"])),
+            "good_standing": draw(st.booleans()),
+        },
+        "appeal": draw(st.none() | st.just(appeal)),
+    }
 
 
 @st.composite

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import emptor
-from emptor.state.accounts import FIRST_PERSON, REASONS, SYSTEM
+from emptor.state.accounts import FIRST_PERSON, JURORS, REASONS, STAKES
 from emptor.state.orders import SETTLED
 from engine.invariants import Watch, replayed, run_out
 from engine.scenarios import scenarios
@@ -45,6 +45,21 @@ def lives_and_ends(scenario):
     order_by_order(market)
 
 
+AT_COURT = (
+    "filing fee",
+    "filing fee returned",
+    "fee repaid",
+    "seller fee",
+    "case cost",
+    "juror paid",
+    "stake",
+    "stake returned",
+    "slashed",
+    "court costs",
+)
+"""What forums are paid, and jurors: no party sits on its own case."""
+
+
 def open_orders(market):
     states = np.asarray(market.world.orders["state"])
     return int(((states > 0) & (states < SETTLED)).sum())
@@ -77,12 +92,12 @@ def order_by_order(market):
     units = market.settings.environment.minor_units
     cents = (frame["amount"] * units).round().astype(np.int64).to_numpy()
     keys, debit, credit = (frame[c].to_numpy() for c in ("order", "debit", "credit"))
-    net = {}
-    for key, amount, a, b in zip(keys, cents, debit, credit, strict=True):
-        mine = net.setdefault(int(key), {})
+    net, court = {}, {}
+    for key, amount, a, b, reason in zip(keys, cents, debit, credit, frame["reason"], strict=True):
+        mine = (court if reason in AT_COURT else net).setdefault(int(key), {})
         mine[int(a)] = mine.get(int(a), 0) - int(amount)
         mine[int(b)] = mine.get(int(b), 0) + int(amount)
-    world, platform, custody, fund, carrier, _, inspector, operator, locked = range(len(SYSTEM))
+    world, platform, custody, fund, carrier, _, inspector, operator, locked = range(9)
     for o in market.ledger.orders():
         mine = net[int(o["key"])]
         assert sum(mine.values()) == 0
@@ -107,15 +122,14 @@ def order_by_order(market):
         paid[looks.inspection_payer] += fee
         paid["platform"] -= fee if own and not wages else 0
         assert mine.get(inspector, 0) == fee * (looks.inspection == "third_party")
-        assert (
-            mine[buyer]
-            == -o["price"] - o["buyer_fee"] + o["refunded"] + o["damages"] - o["dispute_fees"] - paid["buyer"]
-        )
+        assert mine[buyer] == -o["price"] - o["buyer_fee"] + o["refunded"] + o["damages"] - paid["buyer"]
         gets = o["to_seller"] - o["from_seller"] + o["from_carrier"] - o["fees"] - o["cost"] + salvage - paid["seller"]
         assert mine.get(seller, 0) == gets
-        assert (
-            mine.get(platform, 0) == o["fees"] + o["buyer_fee"] + o["dispute_fees"] - o["from_fund"] - paid["platform"]
-        )
+        assert mine.get(platform, 0) == o["fees"] + o["buyer_fee"] - o["from_fund"] - paid["platform"]
+        there = court.get(int(o["key"]), {})
+        assert sum(there.values()) == 0
+        assert there.get(buyer, 0) == -o["dispute_fees"]
+        assert there.get(JURORS, 0) == there.get(STAKES, 0) == there.get(custody, 0) == 0
 
 
 def inspection_fee(market, looks):

@@ -105,6 +105,8 @@ class Outcome:
     """Share of the sales that are not the first of their buyer with their shop."""
     mean_number: float
     """Mean of the stars, or of the scores out of ten, that were given; 0 without any."""
+    served: int
+    """People who ever sat on a jury."""
 
 
 @lru_cache(maxsize=1)
@@ -161,6 +163,7 @@ def _run(scenario: Scenario) -> Outcome:
         mean_price=float(shops["price"][shops["closed"] < 0].mean()) if np.any(shops["closed"] < 0) else 0.0,
         repeated=1.0 - pairs / max(1, len(sold)),
         mean_number=float(rated["stars"].mean()) if len(rated) else 0.0,
+        served=int(np.sum(np.asarray(w.jurors["served"]) > 0)),
     )
 
 

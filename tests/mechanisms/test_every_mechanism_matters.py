@@ -8,6 +8,7 @@ import pytest
 
 from mechanisms import (
     table_delivery,
+    table_disputes,
     table_governance,
     table_matching,
     table_money,
@@ -23,6 +24,7 @@ from mechanisms.bench import LEVEL, Row, falsified, tried
 ROWS = (
     *table_money.ROWS,
     *table_delivery.ROWS,
+    *table_disputes.ROWS,
     *table_matching.ROWS,
     *table_payment.ROWS,
     *table_record.ROWS,

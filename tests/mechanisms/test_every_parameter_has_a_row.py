@@ -9,6 +9,7 @@ from emptor.scenario.checks_records import METRICS
 from emptor.scenario.errors import ScenarioError
 from mechanisms import (
     table_delivery,
+    table_disputes,
     table_governance,
     table_matching,
     table_money,
@@ -31,11 +32,13 @@ RULE_ROWS = (
     *table_payment.ROWS,
     *table_matching.ROWS,
     *table_record.ROWS,
+    *table_disputes.RULE_ROWS,
     *table_reputation.ROWS,
     *table_retention.RULES,
     *table_governance.ROWS,
 )
 PEOPLE_ROWS = (
+    *table_disputes.PEOPLE,
     *table_people.ROWS,
     *table_world.ROWS,
     *table_reputation.WORLD_ROWS,

@@ -9,6 +9,17 @@ EXPECTED: dict[str, list[str]] = {
         ":2: payment: an anchor (&p) is not read; expected the value itself",
         ":3: sources: an alias (*p) is not read; expected the value itself, or extends: a file",
     ],
+    "appeal_without_forum_above": [
+        ":4: disputes.forums.0.fee_rule: the platform cannot return fees that jurors keep; expected loser, each or platform",
+        ":7: disputes.forums.0.exclusive: 'court' is the only forum and excludes nothing; expected false, or other forums",
+        ":9: disputes.forums.0.claimants: money is not kept back here by a buyer who does not confirm, and no forum was lost before this one; expected buyer, or payment.release_on: buyer_confirm",
+        ":10: disputes.forums.0.appeal.jump_at: there is no forum above this one to go to; expected a forum after this one, or null",
+    ],
+    "appeal_without_rounds": [
+        ":4: disputes.forums.0.appeal.rounds: 0 is too small; expected a whole number from 1 to 16 (appeals)",
+        ":5: disputes.forums.1.jurors: 'few' is of the wrong kind; expected a whole number from 0 to 1,023 (jurors)",
+        ":5: disputes.forums.1.quota: 'most' is of the wrong kind; expected a whole number from 0 to 1,023 (votes)",
+    ],
     "beyond_the_calendar": [
         ":1: the windows and delays of one order add up to 1001 days: shipping 400, longest window 400, forums 201, payout 0; expected at most 1000 days",
     ],
@@ -43,6 +54,21 @@ EXPECTED: dict[str, list[str]] = {
     ],
     "extends_unknown": [
         ":1: extends: no scenario is called 'taobaoo'; expected one of baseline or bench, or a path to a .yaml file",
+    ],
+    "forums_that_cannot_be": [
+        ":4: disputes.forums.0.binding: means nothing where kind is negotiation; expected another kind, or no such key",
+        ":5: disputes.forums.1.jurors: means nothing where kind is platform; expected another kind, or no such key",
+        ":5: disputes.forums.1.fee_rule: the platform would pay itself; expected no filing_fee, or another rule",
+        ":6: disputes.forums.2.jurors: a jury needs jurors; expected a number of seats",
+        ":6: disputes.forums.2.fee_rule: there is no fee to bear; expected a filing_fee or juror_fee",
+        ":10: disputes.forums.3.quota: a quota of 32 is above the jury of 31; expected 16 to 31, or plurality",
+        ":11: disputes.forums.3.slash: there is no stake to take from; expected a juror_stake, or no slash",
+        ":12: disputes.forums.3.accuracy: jurors decide here, by their own skill; expected population.jurors.skill",
+        ":13: disputes.forums.4.quota: both sides can reach a quota of 15 of 31; expected 16 to 31, or plurality",
+        ":13: disputes.forums.4.selection: no stakes weigh in the lottery; expected random, or a jury with a juror_stake",
+        ":14: disputes.forums.5.selection: there is nothing to choose between; expected random, or arbitrators with an accuracy_spread",
+        ":14: disputes.forums.5.fee_rule: the platform cannot return fees that arbitrators keep; expected loser, each or platform",
+        ":14: disputes.forums.5.claims_to: no amount is from 20 to 10; expected at least claims_from",
     ],
     "fraction_for_whole": [
         ":2: delivery.ship_deadline_days: 3.5 is of the wrong kind; expected a whole number from 0 to 400 (days)",
@@ -88,8 +114,7 @@ EXPECTED: dict[str, list[str]] = {
         ":2: payment.hold_fraction: .nan is not a number one can count with; expected a finite number",
     ],
     "not_available_yet": [
-        ":4: disputes.forums.0.kind: 'jury' is not available yet: juries",
-        ":4: disputes.forums.0.jurors: not available yet: juries",
+        ":2: identity.kyc_buyer: not available yet: verification of buyers",
     ],
     "not_utf8": [
         ":2: the bytes here are not UTF-8 text; expected a file saved as UTF-8",

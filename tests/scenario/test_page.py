@@ -24,6 +24,7 @@ IDLE = {
     "disputes.forums.0.decide_days": "two sides alone do not decide",
     "disputes.forums.0.accuracy": "two sides alone do not judge",
     "disputes.forums.0.accuracy_for_seller": "two sides alone do not judge",
+    "disputes.forums.0.fee_rule": "taobao charges no fee for a claim",
     "remedies.fund_cap": "taobao has no fund",
     "sanctions.points_reset_days": "all points lapse at the end of the year",
     "delivery.handling_days": "taobao's sellers ship",

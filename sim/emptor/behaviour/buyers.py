@@ -58,6 +58,17 @@ class Claims(Part):
     confirm_days: float = field(
         2.0, "mean days from delivery to the buyer's confirmation", "days", "unverified", ge=0, le=60
     )
+    answers: Share = field(
+        0.5, "chance that a buyer answers a seller who asks for its money", "probability", "unverified"
+    )
+    queue_days: float = field(
+        10.0,
+        "mean days that one waits for a busy forum before one drops the case",
+        "days",
+        "unverified",
+        ge=0,
+        le=400,
+    )
     confirms: Share = field(0.7, "share of buyers who confirm receipt at all", "probability", "unverified")
 
 

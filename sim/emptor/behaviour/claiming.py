@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from emptor.behaviour.aftermath import notice, settle
-from emptor.behaviour.learning import expected_recovery
+from emptor.behaviour.climbing import GOES_ON, after_hearing, door
 from emptor.behaviour.rating import plan_rating
+from emptor.behaviour.seller_claims import ask_for_money, expect_money, resume_waiting
 from emptor.behaviour.stalemate import waits_for_keys
 from emptor.behaviour.suing import court_sits, judge, sue
 from emptor.rules.delivery import carriers_fault
-from emptor.rules.disputes import FOR_BUYER, bring, hear, return_fee
+from emptor.rules.dispute_fees import return_pot, settle_fees
+from emptor.rules.disputes import FOR_BUYER, FOR_SELLER
 from emptor.rules.fees import charge_case
 from emptor.rules.governance import PLUS_LAW
+from emptor.rules.hearing import bring, hear, open_case
+from emptor.rules.jury import settle_jurors
 from emptor.rules.payment import (
     A_CHECKIN,
     A_DELIVERED,
@@ -27,6 +30,7 @@ from emptor.rules.payment import (
     release,
     window_open,
 )
+from emptor.rules.payment_rail import stand_in
 from emptor.rules.remedies import BUYER_SHIPS, make_good, take_back
 from emptor.rules.sanctions import penalise
 from emptor.rules.services import CONFIRM
@@ -34,8 +38,9 @@ from emptor.rules.standing import CLAIMS, note
 from emptor.schema import PPM
 from emptor.state.ahead import buyer_ahead, memory_ahead, order_ahead, seller_ahead, whole_order_ahead
 from emptor.state.calendar import CLAIM, CLOSE, PAY_OUT, RELEASE, RETURN, done, due, plan
+from emptor.state.cases import BUYER_SIDE
 from emptor.state.compile import inner, kernel
-from emptor.state.draws import LUCK, again, decision, uniform, wait, wait_by
+from emptor.state.draws import LUCK, decision, uniform, wait, wait_by
 from emptor.state.orders import (
     BAD,
     CLAIM_LOST,
@@ -62,12 +67,10 @@ from emptor.state.record import COMPLAINT, DEFECT, UNRESOLVED, write
 from emptor.state.trace import (
     E_DELIVERED,
     E_FILED,
-    E_GAVE_UP,
     E_INSPECTED,
     E_MISSING,
     E_NOT_FILED,
     E_SENT_BACK,
-    E_WEIGHED,
     E_WITHDREW,
     tell,
 )
@@ -80,9 +83,6 @@ MILD_CLAIM = decision(
     "mild_claim", "Bernoulli", "order", "once per disappointing order", "some make a case of a disappointment"
 )
 LIES = decision("lies", "Bernoulli", "order", "once per good order of a dishonest buyer", "some buyers try it on")
-MOOD = decision(
-    "mood", "logistic, scale .3", "order, forum", "once per case and forum", "what a claim costs varies with the day"
-)
 
 
 @kernel
@@ -96,7 +96,7 @@ def deliver(w: World, slots: Any, day: int) -> None:
             o.claimed = -1
             o.resolved = day
             w.flow[day].withdrawn += 1
-            return_fee(w, slots[j], day)
+            end_case(w, slots[j], -1, day)
             tell(w, day, o.key, E_WITHDREW, 0.0, 0.0)
         elif o.state != SHIPPED:
             continue
@@ -173,6 +173,8 @@ def react(w: World, slot: int, outcome: int, day: int) -> None:
             plan(w, slot, CLAIM, day)
     elif w.buyers[o.buyer].dishonest and uniform(seed, LIES, o.key) < p.buyers_claims_false_claim:
         plan(w, slot, CLAIM, day)
+    if w.rules[0].sellers_claim and not (outcome != BAD and w.buyers[o.buyer].confirms):
+        expect_money(w, slot, day)
 
 
 @kernel
@@ -183,8 +185,13 @@ def claim_stage(w: World, slots: Any, day: int) -> None:
         send_back(w, back[j], day)
         done(w, back[j])
     for j in range(slots.size):
-        consider(w, slots[j], day)
-        done(w, slots[j])
+        slot = slots[j]
+        if w.cases[slot].seller_due == day and 0 <= w.orders[slot].delivered < day:
+            if w.rules[0].sellers_claim:
+                ask_for_money(w, slot, day)
+        else:
+            consider(w, slot, day)
+        done(w, slot)
 
 
 @inner
@@ -220,9 +227,10 @@ def consider(w: World, slot: int, day: int) -> None:
             never_comes(w, slot, day)
     if w.forums.size == 0:
         return
-    f = w.forums[0]
-    wants = worth_it(w, slot, 0, day) if o.wish == 0 else o.wish == 1
-    if not wants or not window_open(o, f.open_anchor, f.open_days, day):
+    open_case(w, slot, day)
+    w.cases[slot].appeals = 0
+    number = door(w, slot, day)
+    if number < 0:
         if o.outcome == BAD:
             o.claim = NOT_FILED
             tell(w, day, o.key, E_NOT_FILED, 0.0, 0.0)
@@ -235,8 +243,8 @@ def consider(w: World, slot: int, day: int) -> None:
     w.buyers[o.buyer].claims += 1
     write(w, day, o.shop, COMPLAINT, 0, o.buyer, 0, 0, False)
     charge_case(w, slot, day)
-    tell(w, day, o.key, E_FILED, 0.0, 0.0)
-    bring(w, slot, 0, day)
+    tell(w, day, o.key, E_FILED, float(number), 0.0)
+    bring(w, slot, number, BUYER_SIDE, 0, day)
 
 
 @inner
@@ -248,18 +256,6 @@ def never_comes(w: World, slot: int, day: int) -> None:
         plan(w, slot, RELEASE, max(day, o.estimated + w.rules[o.terms].payment_auto_release_days))
 
 
-@inner
-def worth_it(w: World, slot: int, number: int, day: int) -> Any:
-    """Whether the expected refund outweighs the time and the fee of a forum, today."""
-    o = w.orders[slot]
-    f = w.forums[number]
-    u = uniform(w.seeds[LUCK], MOOD, again(o.key, number))
-    gain = o.price * expected_recovery(w, o.buyer, True)
-    cost = f.filing_fee + f.effort_buyer * w.buyers[o.buyer].hour_cost * math.exp(0.3 * math.log(u / (1.0 - u)))
-    tell(w, day, o.key, E_WEIGHED, gain, cost)
-    return gain > cost
-
-
 @kernel
 def adjudicate(w: World, slots: Any, day: int) -> None:
     """Hearings of today: a case is won, climbs to the next forum, is given up, or is lost at the last."""
@@ -267,41 +263,72 @@ def adjudicate(w: World, slots: Any, day: int) -> None:
         slot = slots[j]
         o = w.orders[slot]
         if o.state == DISPUTED and o.claim == OPEN and o.hearing == day:
-            if hear(w, slot, day) == FOR_BUYER:
-                close_case(w, slot, WON, day)
-            elif o.forum + 1 == w.forums.size:
-                close_case(w, slot, CLAIM_LOST, day)
-            elif worth_it(w, slot, o.forum + 1, day):
-                bring(w, slot, o.forum + 1, day)
-            else:
-                tell(w, day, o.key, E_GAVE_UP, float(o.forum + 1), 0.0)
-                close_case(w, slot, GIVEN_UP, day)
+            hear(w, slot, day)
+            end = after_hearing(w, slot, day)
+            if end != GOES_ON:
+                close_case(w, slot, end, day)
         done(w, slot)
 
 
-@inner
+@kernel
 def close_case(w: World, slot: int, result: int, day: int) -> None:
-    """A claim has come to its end: remedies or release, marks on the record, and the order is settled."""
+    """A case has come to its end: remedies or release, fees and jurors, marks on the record; the order is settled."""
     o = w.orders[slot]
-    o.claim = result
+    c = w.cases[slot]
+    award = c.award
+    if c.for_money and result == CLAIM_LOST and (award == 0 or c.tied):
+        end_case(w, slot, -1 if c.tied else FOR_SELLER, day)
+        resume_waiting(w, slot, not c.tied, day)
+        return
+    o.claim = result if result == WON or not c.for_money else c.before
     o.resolved = day
     o.closing = True
-    w.flow[day].resolved += 1
-    w.flow[day].resolution_days += day - o.claimed
-    if result == WON:
-        make_good(w, slot, day)
-        return_fee(w, slot, day)
-        if o.decided and not carriers_fault(w, o):
-            write(w, day, o.shop, UNRESOLVED, 0, o.buyer, 0, 0, False)
-            write(w, day, o.shop, DEFECT, 0, o.buyer, 0, 0, False)
-            penalise(w, slot, w.rules[0].sanctions_points_nsad, day)
+    if not c.for_money:
+        w.flow[day].resolved += 1
+        w.flow[day].resolution_days += day - o.claimed
+    if award > 0:
+        make_good(w, slot, award, day)
+        if c.rail:
+            stand_in(w, slot, award, day)
     elif w.rules[o.terms].payment_custody == MULTISIG and waits_for_keys(w, slot, day):
+        end_case(w, slot, FOR_SELLER, day)
         return
     else:
         if result == CLAIM_LOST and w.rules[0].reputation_buyers_source == CLAIMS:
             note(w, o.buyer, 0, 1)
         release(w, slot, day)
+    end_case(w, slot, FOR_BUYER if result == WON else FOR_SELLER, day)
+    if result == WON and o.decided and not carriers_fault(w, o):
+        write(w, day, o.shop, UNRESOLVED, 0, o.buyer, 0, 0, False)
+        write(w, day, o.shop, DEFECT, 0, o.buyer, 0, 0, False)
+        penalise(w, slot, w.rules[0].sanctions_points_nsad, day)
     settle_or_wait(w, slot, day)
+
+
+@inner
+def drop_case(w: World, slot: int, day: int) -> None:
+    """Who brought a case does not go on: what was decided before stands; where nothing was, all stays as it was."""
+    c = w.cases[slot]
+    if c.claimant == BUYER_SIDE:
+        close_case(w, slot, GIVEN_UP, day)
+    else:
+        c.tied = c.for_money
+        close_case(w, slot, CLAIM_LOST if c.for_money else WON, day)
+
+
+@inner
+def end_case(w: World, slot: int, winner: int, day: int) -> None:
+    """Fees and stakes of a case are settled; without a winner nobody's vote was wrong, and fees go back."""
+    o = w.orders[slot]
+    c = w.cases[slot]
+    return_pot(w, slot, day)
+    settle_fees(w, slot, winner, day)
+    settle_jurors(w, slot, winner, winner < 0 or c.tied, day)
+    if winner >= 0 and c.judged:
+        loser = o.buyer if winner == FOR_SELLER else w.buyers.size + o.seller
+        if w.jurors[loser].struck < 0:
+            w.jurors[loser].struck = day
+    c.rail = False
 
 
 @inner

@@ -12,7 +12,8 @@ import numpy as np
 
 from emptor.behaviour.buyers import Belief
 from emptor.reputation.published import BADGES, BINS
-from emptor.rules.disputes import PLATFORM_STAFF
+from emptor.rules.disputes import NEGOTIATION as TALKS_ONLY
+from emptor.rules.disputes import RAIL
 from emptor.rules.feedback import NOBODY
 from emptor.rules.governance import PLUS_LAW, binds
 from emptor.rules.inspection import caught
@@ -80,7 +81,7 @@ def promise(w: World) -> Any:
     r = w.rules[0]
     if w.forums.size == 0:
         return 0.0
-    if r.payment_custody == DIRECT and r.remedies_payer_of_last_resort == 0:
+    if r.payment_custody == DIRECT and r.remedies_payer_of_last_resort == 0 and not reaches_any(w):
         return 0.0
     return r.remedies_refund_share / PPM
 
@@ -93,6 +94,15 @@ def court_promise(w: World) -> Any:
         return 0.0
     cost = e.law_cost + e.law_hours * w.pop[0].buyers_claims_hour_cost
     return e.law_recovery_prob if e.law_recovery_prob * e.mean_order_value > cost else 0.0
+
+
+@inner
+def reaches_any(w: World) -> Any:
+    """Whether a forum takes money back from whoever has it."""
+    rails = 0
+    for number in range(w.forums.size):
+        rails += w.forums[number].kind == RAIL
+    return rails > 0
 
 
 @kernel
@@ -131,8 +141,8 @@ def chance_of_refund(w: World) -> Any:
 @inner
 def chance_of_decision(w: World) -> Any:
     """Chance that a cheat expects to lose a dispute before a forum."""
-    staff = w.forums.size > 0 and w.forums[w.forums.size - 1].kind == PLATFORM_STAFF
-    prior = 0.5 * last_accuracy(w) if staff else 0.0
+    decides = w.forums.size > 0 and w.forums[w.forums.size - 1].kind != TALKS_ONLY
+    prior = 0.5 * last_accuracy(w) if decides else 0.0
     return learned_mean(w, CHEAT_DECIDED, prior, SELLERS_PRIOR, 1)
 
 
@@ -149,7 +159,7 @@ def last_accuracy(w: World) -> Any:
     if w.forums.size == 0:
         return 0.0
     last = w.forums[w.forums.size - 1]
-    return last.accuracy if last.kind == PLATFORM_STAFF else 0.3
+    return last.accuracy if last.kind != TALKS_ONLY else 0.3
 
 
 @kernel

@@ -14,6 +14,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from emptor.behaviour.relations import SellerRelations
 from emptor.behaviour.scheming import build_and_strike, wear_out_names, weigh_cheating
+from emptor.behaviour.seller_claims import SellersClaims
 from emptor.behaviour.shamming import ENTRIES, buy_ratings
 from emptor.schema import Part, Share, field
 
@@ -344,3 +345,4 @@ class Sellers(Part):
     )
     silence: Share = field(0.1, "chance that a seller does not answer a claim in time", "probability", "unverified")
     relations: SellerRelations = field(SellerRelations(), "staff, and other markets")
+    claims: SellersClaims = field(SellersClaims(), "cases that sellers bring")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from emptor.behaviour.claiming import close_case
-from emptor.rules.disputes import bring
+from emptor.rules.dispute_fees import return_pot
+from emptor.rules.hearing import bring
 from emptor.rules.terms import terms_of
 from emptor.state.accounts import DEPOSIT_BACK, deposit_of, post, wallet_of_seller
+from emptor.state.cases import SELLER_SIDE
 from emptor.state.compile import kernel
-from emptor.state.orders import CLAIM_LOST, DISPUTED, OPEN, SHOPS
+from emptor.state.orders import CLAIM_LOST, DISPUTED, OPEN, SHOPS, WON
 from emptor.state.world import World
 
 NOWHERE = -1
@@ -23,10 +25,16 @@ def hand_over(w: World, slots: Any, target: Any, day: int) -> None:
         o = w.orders[slots[j]]
         if o.state != DISPUTED or o.claim != OPEN:
             continue
-        if target[j] == NOWHERE:
-            close_case(w, slots[j], CLAIM_LOST, day)
+        c = w.cases[slots[j]]
+        return_pot(w, slots[j], day)
+        if target[j] != NOWHERE:
+            bring(w, slots[j], target[j], c.claimant, 0, day)
+        elif c.claimant == SELLER_SIDE and not c.for_money:
+            # The seller had gone on after a defeat; there is nobody left to hear it.
+            close_case(w, slots[j], WON, day)
         else:
-            bring(w, slots[j], target[j], day)
+            c.tied = c.for_money
+            close_case(w, slots[j], CLAIM_LOST, day)
 
 
 @kernel

@@ -91,6 +91,60 @@ class AdjudicationErrorSellers(Measure):
         return ratio(book.flow_sum("misjudged_seller"), book.flow_sum("decided"))
 
 
+class JurorAgreement(Measure):
+    """Formula: Σ juror_right / Σ juror_votes.
+
+    Numerator: votes of jurors for the side that was right. Denominator: votes of jurors, those who
+    kept silent left out. Window: measured days. NaN if nobody voted.
+    """
+
+    name = "juror_agreement"
+    unit = "share of votes"
+    better = "higher"
+    summary = "Of the votes that jurors cast, how many are for the side that is in the right."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.flow_sum("juror_right"), book.flow_sum("juror_votes"))
+
+
+class QueueDays(Measure):
+    """Formula: Σ queue_days / Σ resolved.
+
+    Days that cases waited because a forum was busy, over the claims resolved on measured days.
+    NaN if none was resolved.
+    """
+
+    name = "queue_days"
+    unit = "days"
+    better = "lower"
+    summary = "How long a claim waits because the forum is busy."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.flow_sum("queue_days"), book.flow_sum("resolved"))
+
+
+class CostPerCase(Measure):
+    """Formula: (Σ forum_costs + Σ (dispute_minutes + juror_minutes) / 60 · mean cost of an hour) / Σ resolved.
+
+    What hearings cost, whoever pays (staff, arbitrators, jurors, payment rails), and the time of
+    both sides and of jurors at the mean of the buyers' own price of an hour. Fees that the platform
+    keeps are no cost of the case. Denominator: claims resolved. Window: measured days. NaN if none
+    was resolved.
+    """
+
+    name = "cost_per_case"
+    unit = "currency per claim"
+    better = "lower"
+    summary = "What a claim costs all sides together, time included."
+
+    @override
+    def value(self, book: Book) -> float:
+        time = book.flow_sum("dispute_minutes", "juror_minutes") / 60.0 * book.hour_cost
+        return ratio(book.flow_sum("forum_costs") + time, book.minor_units * book.flow_sum("resolved"))
+
+
 class EffortBuyers(Measure):
     """Formula: 100 · Σ minutes_buyer / 60 / Σ settled.
 

@@ -134,12 +134,12 @@ class PlatformRevenue(Measure):
 
 class PlatformNetRevenue(Measure):
     """Formula: Σ (fees + forfeits + inspection_fees + own_trade − fund_paid − returns_paid − inspections_paid
-    − retention_paid) a month.
+    − retention_paid − forums_paid) a month.
 
     Major units; fees as in platform_revenue. Deposits forfeited, fees for its own inspections, and what its own shops
     take less what they spend (own_trade) count as income; refunds out of the platform's fund or as merchant of record,
-    freight of returns, inspections it pays for, and what it gives to keep customers (goodwill, rebates, offers to
-    those who left) as cost. Window: measured days. NaN if no day was measured.
+    freight of returns, inspections and hearings it pays for, and what it gives to keep customers (goodwill, rebates,
+    offers to those who left) as cost. Window: measured days. NaN if no day was measured.
     """
 
     name = "platform_net_revenue"
@@ -149,7 +149,7 @@ class PlatformNetRevenue(Measure):
 
     @override
     def value(self, book: Book) -> float:
-        paid = book.flow_sum("fund_paid", "returns_paid", "inspections_paid", "retention_paid")
+        paid = book.flow_sum("fund_paid", "returns_paid", "inspections_paid", "retention_paid", "forums_paid")
         kept = book.flow_sum(*FEES, "forfeits", "inspection_fees", "own_trade") - paid
         return ratio(kept * MONTH, book.measured_days * book.minor_units)
 

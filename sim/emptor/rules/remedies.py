@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from emptor.rules.custody import owe
 from emptor.rules.governance import complies
 from emptor.rules.payment import MERCHANT, PLATFORM_HOLD, pay_out, plan_close
-from emptor.schema import Money, Part, Share, Window, field
+from emptor.schema import PPM, Money, Part, Share, Window, field
 from emptor.state.accounts import (
     CARRIER,
     CARRIER_PAYS,
@@ -83,6 +83,8 @@ def within_reach(w: World, slot: int) -> Any:
     """
     o = w.orders[slot]
     open_shop = w.shops[o.shop].closed < 0
+    if w.cases[slot].rail and open_shop:
+        return True
     return o.conceded or not o.ill or (w.rules[o.terms].payment_custody in (PLATFORM_HOLD, MERCHANT) and open_shop)
 
 
@@ -161,24 +163,25 @@ def compensate_lateness(w: World, slot: int, day: int) -> None:
 
 
 @inner
-def make_good(w: World, slot: int, day: int) -> None:
+def make_good(w: World, slot: int, award: int, day: int) -> None:
     """Carry out an upheld claim: the refund, damages if a forum decided, what is left of custody to the seller, and
-    the carrier's compensation for a parcel that was seen to be lost.
+    the carrier's compensation for a parcel that was seen to be lost. `award` is the share of what the rules promise,
+    ppm.
     """
     o = w.orders[slot]
     r = w.rules[o.terms]
-    if not complies(w, o):
+    if not complies(w, o) and not w.cases[slot].rail:
         o.released = True
         pay_out(w, slot, day)
         return
-    unpaid = refund(w, slot, max(0, promised(w, o) - o.refunded), day)
-    o.whole = unpaid <= 0
+    unpaid = refund(w, slot, max(0, share_of(promised(w, o), award) - o.refunded), day)
+    o.whole = unpaid <= 0 and award == PPM
     on_the_way = o.fault != NO_FAULT and o.conduct == AS_DESCRIBED and r.delivery_fulfilment == BY_PLATFORM
     if on_the_way or (o.fault == LOST and o.tracked):
         part = share_of(o.from_custody + o.from_seller, w.env[0].carrier_liability)
         post(w, day, CARRIER_PAYS, CARRIER, wallet_of_seller(w, o.seller), part, o.key)
         o.from_carrier += part
-    if o.decided and r.remedies_damages_multiple > 0 and not on_the_way:
+    if o.decided and r.remedies_damages_multiple > 0 and not on_the_way and 2 * award >= PPM:
         damages = share_of(o.price, r.remedies_damages_multiple)
         if r.payment_custody == MERCHANT:
             owe(w, slot, damages, DAMAGES, within_reach(w, slot), day)

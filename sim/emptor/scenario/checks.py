@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from emptor.scenario import checks_feedback as checks_feedback  # registers its checks
+from emptor.scenario import checks_disputes as checks_disputes  # registers its checks
+from emptor.scenario import checks_feedback as checks_feedback
 from emptor.scenario import checks_governance as checks_governance
 from emptor.scenario import checks_matching as checks_matching
 from emptor.scenario import checks_payment as checks_payment
@@ -123,6 +124,7 @@ def deadlines_fit_the_calendar(view: View) -> Iterator[Problem]:
     windows += [w.days for f in forums if (w := f.open) is not None]
     windows += [rules.remedies.no_reason_return.days] if rules.remedies.no_reason_return else []
     heard = sum(f.respond_days + f.decide_days for f in forums)
+    heard += sum(f.appeal.rounds * (f.appeal.window_d + max(1, f.decide_days)) for f in forums if f.appeal is not None)
     held = max((tier.effect.hold_days or 0 for tier in (*rules.reputation.tiers, *rules.sanctions.ladder)), default=0)
     total = rules.delivery.ship_deadline_days + max(windows) + heard + pay.payout_delay_days + held
     if total > CALENDAR_DAYS:

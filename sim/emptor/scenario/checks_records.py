@@ -136,9 +136,11 @@ def counts_are_not_too_many(view: View) -> Iterator[Problem]:
 def only_the_first_forum_opens(view: View) -> Iterator[Problem]:
     """Later forums take over cases from the forum before."""
     for i, forum in enumerate(view.rules.disputes.forums[1:], start=1):
-        if forum.open is not None:
+        if forum.open is not None and not forum.exclusive:
             at = ("rules", "disputes", "forums", i, "open")
-            yield view.problem(at, "a later forum takes over cases and has no window of its own", "null")
+            yield view.problem(
+                at, "a later forum takes over cases and has no window of its own", "null, or exclusive: true"
+            )
 
 
 @needs("payment")

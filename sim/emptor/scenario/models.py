@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from emptor.behaviour.buyers import Buyers
 from emptor.behaviour.environment import Environment
+from emptor.behaviour.jurors import Jurors
 from emptor.behaviour.strategies import Sellers
 from emptor.rules.rule_set import RuleSet
 from emptor.schema import Part, field
@@ -18,6 +19,7 @@ class Population(Part):
 
     buyers: Buyers = field(Buyers(), "buyers")
     sellers: Sellers = field(text="sellers")
+    jurors: Jurors = field(Jurors(), "people as jurors, where a forum is a jury")
 
 
 def fit_to_days(times: dict[str, Any]) -> dict[str, Any]:

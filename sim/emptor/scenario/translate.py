@@ -18,18 +18,6 @@ from emptor.scenario.slots import Slot, root_slot, step
 from emptor.schema import Part
 
 LATER: dict[str, dict[str, str]] = {
-    "Forum": {
-        "jurors": "juries",
-        "quota": "juries",
-        "juror_fee": "juries",
-        "juror_stake": "juries",
-        "eligibility": "juries",
-        "slash": "juries",
-        "commit_reveal": "juries",
-        "selection": "the choice of arbitrators",
-        "silence_favours=claimant": "sellers as claimants",
-        "silence_favours=split": "split awards",
-    },
     "Feedback": {"withdrawal=mutual": "withdrawal and revision of feedback"},
     "Condition": {"metric=cancel_rate": "cancellation rates", "metric=response_rate": "response rates"},
 }

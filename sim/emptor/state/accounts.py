@@ -11,8 +11,13 @@ from emptor.state.compile import inner
 from emptor.state.orders import JOURNALLING, POSTINGS
 from emptor.state.world import World
 
-SYSTEM = ("world", "platform", "custody", "fund", "carrier", "court", "inspector", "operator", "locked")
-WORLD, PLATFORM, CUSTODY, FUND, CARRIER, COURT, INSPECTOR, OPERATOR, LOCKED = range(9)
+SYSTEM = (
+    "world", "platform", "custody", "fund", "carrier", "court", "inspector", "operator", "locked", "jurors", "stakes",
+    "arbitrators", "rails",
+)  # fmt: skip
+(
+    WORLD, PLATFORM, CUSTODY, FUND, CARRIER, COURT, INSPECTOR, OPERATOR, LOCKED, JURORS, STAKES, ARBITRATORS, RAILS,
+) = range(13)  # fmt: skip
 FIRST_PERSON = 16
 """Account numbers: those of the house, then buyers' wallets, sellers' wallets, shops' deposits.
 None is ever reused."""
@@ -25,6 +30,7 @@ REASONS = (
     "recourse", "locked for good", "late compensation", "inspection", "taken by operator", "own trade",
     "bought rating",
     "advertising",
+    "fee repaid", "seller fee", "case cost", "juror paid", "stake", "stake returned", "slashed",
 )  # fmt: skip
 (
     PAYMENT, BUYER_FEE, GOODS, PAYOUT, COMMISSION, ORDER_FEE, REFUND, DAMAGES, FILING_FEE,
@@ -34,7 +40,8 @@ REASONS = (
     RECOURSE, LOCKED_FOR_GOOD, LATE_COMPENSATION, INSPECTION, TAKEN_BY_OPERATOR, OWN_TRADE,
     BOUGHT_RATING,
     ADVERTISING,
-) = range(35)  # fmt: skip
+    FEE_REPAID, SELLER_FEE, CASE_COST, JUROR_PAID, STAKE, STAKE_BACK, SLASHED,
+) = range(42)  # fmt: skip
 
 POSTING = np.dtype(
     [("day", "i4"), ("reason", "i4"), ("debit", "i8"), ("credit", "i8"), ("amount", "i8"), ("order", "u8")], align=True

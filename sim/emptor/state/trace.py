@@ -52,6 +52,12 @@ STORY = {
     "compensated": "the buyer had {x:money} for the late shipping",
     "revised": "the buyer changed his rating to praise",
     "taken back": "both sides took their negatives back",
+    "appealed": "the loser appealed to forum {x:.0f}, before {y:.0f} jurors",
+    "disobeyed": "the verdict does not bind, and the loser refused it",
+    "went on": "the seller took the case to forum {x:.0f}",
+    "asked for money": "the seller filed for its money: waiting costs it {x:money}, a case {y:money}",
+    "voted": "the jury voted, {x:.0f} for the buyer and {y:.0f} for the seller",
+    "waited": "after {x:.0f} days in the queue the case was dropped",
 }  # fmt: skip
 """What each event says; `x` and `y` are its two numbers."""
 (
@@ -61,7 +67,8 @@ STORY = {
     E_SUED, E_JUDGED, E_EXPOSED,
     E_BEGAN, E_STAYED_AWAY, E_HANDED_IN, E_APPROVED, E_PASSED, E_REFUSED, E_TAKEN, E_LOCKED, E_COMPENSATED,
     E_REVISED, E_TAKEN_BACK,
-) = range(39)  # fmt: skip
+    E_APPEALED, E_DISOBEYED, E_SELLER_WENT_ON, E_SELLER_FILED, E_JURY, E_WAITED,
+) = range(45)  # fmt: skip
 
 
 @inner

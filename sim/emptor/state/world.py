@@ -44,6 +44,9 @@ class World(NamedTuple):
     pop: Any
     falls: Any
     forums: Any
+    cases: Any
+    votes: Any
+    jurors: Any
     steps: Any
     scores: Any
     grades: Any

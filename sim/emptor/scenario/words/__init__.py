@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from emptor.scenario.words.judging import disputes, feedback, reputation, sanctions
+from emptor.scenario.words.forums import disputes
+from emptor.scenario.words.judging import feedback, reputation, sanctions
 from emptor.scenario.words.keeping import retention
 from emptor.scenario.words.money import delivery, payment, remedies
 from emptor.scenario.words.standing import governance

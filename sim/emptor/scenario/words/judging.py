@@ -1,4 +1,4 @@
-"""Feedback, reputation, disputes and sanctions in sentences."""
+"""Feedback, reputation and sanctions in sentences."""
 
 from __future__ import annotations
 
@@ -138,48 +138,6 @@ def _score(v: Voice) -> str:
         v.number("grades", form=lambda _: "grades")
         text += f"; shown as a grade, {len(grades)} of them, from {bounds}"
     return text + "."
-
-
-def disputes(v: Voice) -> Said:
-    """Forums."""
-    forums = v.at("forums")
-    if not forums:
-        yield "forums/none", "Nobody hears disputes."
-    for i, forum in enumerate(forums):
-        v.at("forums", i, "id")
-        yield f"forums/{forum.id}", f"{i + 1}. {_forum(v.inside('forums', i), first=i == 0)}"
-
-
-KINDS = {
-    "negotiation": "the two sides alone; the seller may give in",
-    "platform": "the platform's staff decide",
-    "jury": "a jury decides",
-    "arbitrator": "an arbitrator decides",
-    "payment_rail": "the payment service decides (chargeback)",
-}
-
-
-def _forum(v: Voice, first: bool) -> str:
-    kind = v.at("kind")
-    text = f"{words(v.at('id'))}: {KINDS.get(kind, words(kind))}."
-    if v.at("open") is not None:
-        text += f" A claim can be filed until {v.window('open')}."
-    elif first:
-        text += " A claim can be filed until 60 days after delivery was due."
-    text += f" It takes the buyer {v.count('effort_buyer', one='hour')} and the seller"
-    text += f" {v.count('effort_seller', one='hour')}"
-    text += f", and {v.money('filing_fee')} to file, returned with a win." if v.at("filing_fee") > 0 else "."
-    text += f" The seller has {v.days('respond_days')} to answer; silence counts for the {v.at('silence_favours')}."
-    decided = kind != "negotiation"
-    days, accuracy, unfounded = v.at("decide_days"), v.at("accuracy"), v.at("accuracy_for_seller")
-    if decided and days is not None:
-        text += f" The decision comes {v.days('decide_days')} later" if days > 0 else " The decision comes at once"
-        text += f" and upholds {v.share('accuracy')} of well-founded claims"
-        if unfounded is not None and unfounded != accuracy:
-            text += f" and throws out {v.share('accuracy_for_seller')} of unfounded ones."
-        else:
-            text += " and throws out as many of the unfounded."
-    return text
 
 
 def sanctions(v: Voice) -> Said:
