@@ -112,8 +112,9 @@ def _dimensions(w: World, dimensions: int) -> World:
     table = np.zeros((len(w.record) if dimensions > 1 else 0, dimensions), np.int8)
     if dimensions > 1:
         table[:] = np.asarray(w.record["stars"])[:, None]
-        kept = min(had, dimensions) if len(w.details) else 0
-        table[:, :kept] = w.details[:, :kept]
+        if len(w.details):
+            kept = min(had, dimensions)
+            table[:, :kept] = w.details[:, :kept]
     return w._replace(details=table)
 
 

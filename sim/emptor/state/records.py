@@ -72,7 +72,8 @@ def amount(value: float, unit: str, units: int) -> int | float:
 
 def record(part: Part, units: int, **more: int | float | bool) -> np.ndarray:
     """One-row structured array of a part's parameters, and of `more` that were worked out from it."""
-    flat = flatten(part, units) | more
+    # What was worked out comes last, also where it stands for a key that may be absent: all rows have one order.
+    flat = {key: value for key, value in flatten(part, units).items() if key not in more} | more
     kinds = {bool: "?", int: "i8", float: "f8"}
     row = np.zeros(1, np.dtype([(k, kinds[type(v)]) for k, v in flat.items()], align=True))
     for key, value in flat.items():
