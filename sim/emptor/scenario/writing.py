@@ -15,6 +15,11 @@ def dump(part: Part, *, defaults: bool = True) -> str:
     Text that a plain scalar would turn into a number, a date or a word such as `no` is quoted.
     """
     plain: dict[str, Any] = part.model_dump(mode="json", exclude_unset=not defaults)
+    set_alone: dict[str, Any] = part.model_dump(mode="json", exclude_unset=True)
+    for full, own in ((plain, set_alone), (plain.get("rules"), set_alone.get("rules"))):
+        # In the rules of a category a key that is set is a change, and one that is not stays that of all goods.
+        if isinstance(full, dict) and isinstance(own, dict) and full.get("category_overrides"):
+            full["category_overrides"] = own["category_overrides"]
     text: str = yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
     return text
 
