@@ -113,10 +113,12 @@ def appeals_lead_somewhere(view: View) -> Iterator[Problem]:
 
 @needs("disputes")
 def doors_are_open(view: View) -> Iterator[Problem]:
-    """An exclusive forum excludes others; a range of amounts is not empty."""
+    """An exclusive forum excludes others, but for a payment rail, which comes on top of whatever there is; a range of
+    amounts is not empty.
+    """
     forums = view.rules.disputes.forums
     for at, f in _forums(view):
-        if f.exclusive and len(forums) == 1:
+        if f.exclusive and len(forums) == 1 and f.kind != "payment_rail":
             said = f"{quoted(f.id)} is the only forum and excludes nothing"
             yield view.problem((*at, "exclusive"), said, "false, or other forums")
         if f.claims_to is not None and f.claims_to < f.claims_from:
