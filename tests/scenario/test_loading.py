@@ -101,7 +101,7 @@ def test_overrides_reach_list_elements_by_name_and_index():
             "--set rules.payment.custdy=3: rules.payment.custdy: unknown key; did you mean custody?",
         ),
         ("payment.custody=direct", "did you mean rules.payment?"),
-        ("rules.disputes.forums.jury.accuracy=.8", "the list has no element jury"),
+        ("rules.disputes.forums.court.accuracy=.8", "the list has no element court"),
         ("rules.payment", "is not key=value"),
         ("population.sellers.strategies.honest.share=.9", "after --set population.sellers.strategies.honest.share=.9"),
         ("rules.matching.page_size=0", "0 is too small; expected a whole number from 1 to 1,000 (listings)"),
