@@ -35,7 +35,7 @@ def settings_fit_the_kind_of_forum(view: View) -> Iterator[Problem]:
             yield view.problem((*at, key), f"means nothing where kind is {f.kind}", "another kind, or no such key")
         if f.kind == "jury":
             for key in ("accuracy", "accuracy_for_seller"):
-                if view.given(*at, key):
+                if view.given(*at, key) and _differs(f, key):  # a scenario written in full gives every key
                     said = "jurors decide here, by their own skill"
                     yield view.problem((*at, key), said, "population.jurors.skill")
 
