@@ -171,6 +171,8 @@ CASES = [
         (name, {"stars1": (1, 0), "stars2": (1, 0), "stars3": (1, 0), "stars4": (1, 0), "stars5": (2, 4)}, {}, expected)
         for name, expected in (("mean_stars", 4.0), ("five_star_share", 0.6), ("one_star_share", 0.1))
     ],
+    ("juror_agreement", {"juror_votes": (20, 31), "juror_right": (15, 24)}, {}, 39 / 51),
+    ("queue_days", {"queue_days": (3, 4), "resolved": (2, 12)}, {}, 0.5),
     ("retaliation", {"retaliations": (0, 3), "negative": (2, 2)}, {}, 0.75),
     ("dissatisfaction", {}, {"mild": (10, 20), "bad": (5, 1), "settled": (100, 100)}, 0.18),
 ]
@@ -192,7 +194,7 @@ def test_value_by_hand(make_book, name, flow, cohort, expected):
 ELSEWHERE = {
     *("fraudsters_profit", "detection_days", "detection_median_days", "detected_share", "honest_sanctioned"),
     *("retention_90", "retention_365", "auc_conduct", "rank_correlation", "gini"),
-    *("efficiency", "consumer_surplus", "orders_open", "own_share"),
+    *("efficiency", "consumer_surplus", "orders_open", "own_share", "cost_per_case"),
     *("repeat_custom", "gmv_top_fifth", "correlated_churn"),
     *(f"left_{cause}_{days}" for days in (90, 365) for cause in CAUSES),
 }
@@ -201,6 +203,12 @@ ELSEWHERE = {
 
 def test_every_measure_is_worked_out_by_hand_somewhere():
     assert {case[0] for case in CASES} | ELSEWHERE == set(all_measures())
+
+
+def test_what_a_case_costs(make_book):
+    # 300 in cash and 90 + 30 minutes at 15.00 an hour, over 4 cases
+    flow = {"forum_costs": [30_000], "dispute_minutes": [90], "juror_minutes": [30], "resolved": [4]}
+    assert get("cost_per_case").value(make_book(flow)) == pytest.approx((300 + 30) / 4)
 
 
 def test_the_platforms_own_share(make_book):

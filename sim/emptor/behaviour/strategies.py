@@ -40,6 +40,8 @@ class Strategy(Part):
     """Whether screening looks for this type, and fraud by it counts as selection."""
     returns: ClassVar[bool] = False
     """Whether it opens a new account after losing or dropping one."""
+    campaigns: ClassVar[bool] = False
+    """Whether it acts beyond its own sellers' columns, through one of the package's kernels: money, ratings, orders."""
 
     share: Share = field(text="share of the sellers who follow this strategy", unit="share of sellers")
     strategy: str = field(text="name of the strategy")
@@ -215,6 +217,7 @@ class RatingBuyer(Strategy):
     name = "rating_buyer"
     summary = "buys praise while a better displayed score pays for it"
     ill_intentioned = True
+    campaigns = True
     quality_gap: float = field(
         0.2, "added chance that goods disappoint", "probability per order", "unverified", ge=0, le=1
     )

@@ -72,7 +72,7 @@ FLOW_FIELDS: dict[str, str] = {
     "dispute_minutes": "time of both sides on disputes, minutes",
     "juror_minutes": "jurors' time, minutes",
     "juror_votes": "votes of jurors",
-    "juror_right": "of these, for the side that was right",
+    "juror_right": "votes of jurors for the side that was right",
     "forum_costs": "what hearings cost, whoever pays: staff, arbitrators, jurors, payment rails, minor units",
     "forums_paid": "of what hearings cost, paid by the platform, minor units",
     "positive": "positive ratings by buyers",
