@@ -262,6 +262,7 @@ class Market(mesa.Model):
     def _reform(self) -> None:
         if any(change.day == self.day for change, _ in self.reforms):
             change_rules(self, self.rules_on(self.day - 1), self.rules_on(self.day))
+            self._make_room()  # other rules fill other tables today: bids, pairs under a cap
 
     def _make_room(self) -> None:
         trips = self.trips.capacity(self.world) + int(self.world.n[BIDS])
