@@ -127,3 +127,45 @@ def test_the_matrix_runs_and_is_drawn(script, monkeypatch, capsys, tmp_path):
     assert (tmp_path / "matrix.png").stat().st_size > 5_000
     assert "clauses that differ: " in (tmp_path / "pairs.txt").read_text(encoding="utf-8")
     assert len(pd.read_csv(tmp_path / "matrix.csv")) == 3 * len(matrix.MEASURES)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "measures"),
+    [("dispute_effort", 12, ["claims_abandoned", "buyer_churn_platform"])],
+)  # fmt: skip
+def test_an_experiment_on_rules_runs_and_is_drawn(script, monkeypatch, capsys, tmp_path, name, cells, measures):
+    experiment = script(name)
+    monkeypatch.setattr(
+        "sys.argv", [f"{name}.py", "--seeds", "2", "--days", "150", "--jobs", "1", "--out", str(tmp_path)]
+    )
+    experiment.main()
+    printed = capsys.readouterr().out
+    assert all(measure in printed for measure in measures)
+    assert (tmp_path / f"{name}.png").stat().st_size > 5_000
+    runs = pd.read_csv(tmp_path / f"{name}.csv")
+    assert len(runs) == 2 * cells
+    told = printed.strip().splitlines()[-1]
+    assert told == experiment.sentences(runs)
+    assert told.endswith(".")
+
+
+def test_dispute_effort_tells_the_chain_from_what_goes_round_it(script):
+    experiment = script("dispute_effort")
+
+    def rows(through):
+        """Of 8 hours: 30 more points abandoned and, cut or not, about 2 points gone; `through` points by the chain."""
+        for seed, noise in enumerate((0.0, 0.001, -0.001)):
+            for hours in experiment.HOURS:
+                for chain in experiment.CHAINS:
+                    share = hours / experiment.HOURS[-1]
+                    lost = share * (0.02 + noise + (through * (1 + 10 * noise) if chain == "whole" else 0))
+                    values = {"claims_abandoned": 0.1 + share * (0.3 + noise), "buyer_churn_platform": lost}
+                    row = dict.fromkeys(experiment.SERIES, share * noise) | values
+                    yield {"hours": hours, "chain": chain, "seed": seed, **row}
+
+    told = experiment.sentences(pd.DataFrame(rows(0.01)))
+    assert "from 10.0% to 40.0%, +30.00 points (+/- 0.25)" in told
+    assert "gone over one within 90 days by +0.00 points (+/- 0.25, within noise)" in told
+    # 1 point (1 + 10 noise): a standard deviation of .01 points, t(2) = 4.303, 4.303 x .01 / sqrt(3) = .025.
+    assert "so that +1.00 points (+/- 0.02) go through the chain" in told
+    assert "so that +0.00 points" in experiment.sentences(pd.DataFrame(rows(0.0)))
