@@ -33,6 +33,11 @@ IDENTITY = (
         falsifier=("rules.identity.seller_deposit=0", NO_PAYER)),
     *(Row("rules.identity.kyc_seller", "none", level, "reopened", -1, _SIZES, (CHEATS, _CAUGHT, _KNOWN),
           falsifier=(HONEST,)) for level in ("email", "phone", "id_document", "business_licence")),
+    *(Row("rules.identity.kyc_buyer", "none", level, "false claims", -1,
+          "fewer dare a false claim under a name that is theirs",
+          ("population.buyers.claims={dishonest: 0.5, false_claim: 0.5}", _KNOWN),
+          ("population.buyers.claims.dishonest=0",))
+      for level in ("email", "phone", "id_document", "business_licence")),
     Row("rules.identity.new_identity_cost", "0", "20000", "dropped", -1, "a costly name is not dropped for a fresh one",
         (CHEATS,), (HONEST,)),
     Row("rules.identity.seller_deposit", "0", "20000", "sellers", -1, "those without means cannot pay it in",

@@ -16,6 +16,7 @@ from emptor.rules.disputes import FOR_BUYER, FOR_SELLER
 from emptor.rules.fees import charge_case
 from emptor.rules.governance import PLUS_LAW
 from emptor.rules.hearing import bring, hear, open_case
+from emptor.rules.identity import recognition
 from emptor.rules.jury import settle_jurors
 from emptor.rules.payment import (
     A_CHECKIN,
@@ -171,7 +172,9 @@ def react(w: World, slot: int, outcome: int, day: int) -> None:
             plan(w, slot, RETURN, day + 1)
         elif uniform(seed, MILD_CLAIM, o.key) < p.buyers_claims_mild_claims:
             plan(w, slot, CLAIM, day)
-    elif w.buyers[o.buyer].dishonest and uniform(seed, LIES, o.key) < p.buyers_claims_false_claim:
+    elif w.buyers[o.buyer].dishonest and uniform(seed, LIES, o.key) < p.buyers_claims_false_claim * (
+        1.0 - recognition(w, w.rules[o.terms].identity_kyc_buyer)
+    ):
         plan(w, slot, CLAIM, day)
     if w.rules[0].sellers_claim and not (outcome != BAD and w.buyers[o.buyer].confirms):
         expect_money(w, slot, day)

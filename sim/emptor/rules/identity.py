@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from emptor.rules.fees import asking_price
 from emptor.rules.terms import terms_of
@@ -22,12 +22,15 @@ DEPOSIT_KEPT_DAYS = 90
 class Identity(Part):
     """What it takes to open a seller's account."""
 
-    not_yet: ClassVar[dict[str, str]] = {"kyc_buyer": "verification of buyers"}
-
     kyc_seller: Literal["none", "email", "phone", "id_document", "business_licence"] = field(
         "email",
         "what a seller must prove to open an account; the stronger the proof, the likelier a "
         "banned person is recognised behind a new name (environment.kyc_recognition)",
+    )
+    kyc_buyer: Literal["none", "email", "phone", "id_document", "business_licence"] = field(
+        "none",
+        "what a buyer must prove; the stronger the proof, the fewer dare a false claim under a name that is theirs "
+        "(environment.kyc_recognition is the share that do not)",
     )
     new_identity_cost: Money = field(0.0, "what opening one more account costs its owner", "money")
     seller_deposit: Money = field(0.0, "deposit a seller pays in before the first sale", "money")
@@ -69,17 +72,22 @@ def admits(w: World, seller: int) -> Any:
         return uniform(w.seeds[LUCK], SCREENED, s.key) >= power
     if not s.banned:
         return True
-    level = r.identity_kyc_seller
-    known = env.kyc_recognition_none
+    return uniform(w.seeds[LUCK], RECOGNISED, again(s.key, s.accounts)) >= recognition(w, r.identity_kyc_seller)
+
+
+@inner
+def recognition(w: World, level: int) -> Any:
+    """How well a proof of identity ties a person to what he did."""
+    env = w.env[0]
     if level == EMAIL:
-        known = env.kyc_recognition_email
-    elif level == PHONE:
-        known = env.kyc_recognition_phone
-    elif level == ID_DOCUMENT:
-        known = env.kyc_recognition_id_document
-    elif level == BUSINESS_LICENCE:
-        known = env.kyc_recognition_business_licence
-    return uniform(w.seeds[LUCK], RECOGNISED, again(s.key, s.accounts)) >= known
+        return env.kyc_recognition_email
+    if level == PHONE:
+        return env.kyc_recognition_phone
+    if level == ID_DOCUMENT:
+        return env.kyc_recognition_id_document
+    if level == BUSINESS_LICENCE:
+        return env.kyc_recognition_business_licence
+    return env.kyc_recognition_none
 
 
 @inner

@@ -18,8 +18,7 @@ from emptor.scenario.slots import Slot, root_slot, step
 from emptor.schema import Part
 
 LATER: dict[str, dict[str, str]] = {
-    "Feedback": {"withdrawal=mutual": "withdrawal and revision of feedback"},
-    "Condition": {"metric=cancel_rate": "cancellation rates", "metric=response_rate": "response rates"},
+    "Condition": {"metric=response_rate": "response rates"},
 }
 """What the design names and this version refuses, beside each part's own `not_yet`."""
 
