@@ -114,5 +114,5 @@ def test_a_chat_clears_up_half_of_the_mismatches(chat, share):
 
 
 def test_tables_that_no_rule_needs_are_empty():
-    w = emptor.Market("taobao").world
+    w = emptor.Market("baseline", rules="no_rules").world
     assert len(w.ads) == len(w.customers) == len(w.bids) == 0

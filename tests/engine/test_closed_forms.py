@@ -58,14 +58,14 @@ def test_efficiency_is_one():
     product noise, no mishaps; the outside option is worth 0 and every trip's goods are worth three mean orders
     (value_spread 0); capacity is ample: all gains from trade are had."""
     everything = {"buyers": {"attention": 1000.0}, "sellers": {"capacity": 1000}}
-    scenario = plain({"population": everything}, rules="ebay_pre2008", days=90, follow_up_days=45)
+    scenario = plain({"population": everything}, rules="no_rules", days=90, follow_up_days=45)
     assert emptor.Market(scenario).run().measure(["efficiency"])["efficiency"] == pytest.approx(1.0, abs=1e-3)
 
 
 def test_efficiency_is_below_one_when_quality_differs():
     """The same with qualities from 0 to 1, which buyers do not see: some gains are missed."""
     everything = {"buyers": {"attention": 1000.0}, "sellers": {"capacity": 1000, "quality": 0.5, "quality_spread": 0.5}}
-    scenario = plain({"population": everything}, rules="ebay_pre2008", days=90, follow_up_days=45)
+    scenario = plain({"population": everything}, rules="no_rules", days=90, follow_up_days=45)
     assert emptor.Market(scenario).run().measure(["efficiency"])["efficiency"] < 0.95
 
 
