@@ -131,7 +131,11 @@ def test_the_matrix_runs_and_is_drawn(script, monkeypatch, capsys, tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "cells", "measures"),
-    [("dispute_effort", 12, ["claims_abandoned", "buyer_churn_platform"])],
+    [
+        ("dispute_effort", 12, ["claims_abandoned", "buyer_churn_platform"]),
+        ("feedback_rules", 3, ["negative_share", "retaliation", "brier", "auc_conduct", "fraud_attempted"]),
+        ("escrow_release", 6, ["fraud_lost", "disputes_per_order", "wait"]),
+    ],
 )  # fmt: skip
 def test_an_experiment_on_rules_runs_and_is_drawn(script, monkeypatch, capsys, tmp_path, name, cells, measures):
     experiment = script(name)
@@ -169,3 +173,47 @@ def test_dispute_effort_tells_the_chain_from_what_goes_round_it(script):
     # 1 point (1 + 10 noise): a standard deviation of .01 points, t(2) = 4.303, 4.303 x .01 / sqrt(3) = .025.
     assert "so that +1.00 points (+/- 0.02) go through the chain" in told
     assert "so that +0.00 points" in experiment.sentences(pd.DataFrame(rows(0.0)))
+
+
+def test_feedback_rules_say_what_is_noise(script):
+    experiment = script("feedback_rules")
+    rows = []
+    for seed, noise in enumerate((-1, 0, 1)):
+        for rule in experiment.RULES:
+            row = dict.fromkeys(experiment.SERIES, 0.5) | {"rule": rule, "seed": seed}
+            row["negative_share"] = 0.01 if rule == experiment.OPEN else 0.02 + 0.001 * noise
+            row["auc_conduct"] = 0.8 + (0 if rule == experiment.OPEN else 0.01 + 0.01 * noise)
+            rows.append(row)
+    told = experiment.sentences(pd.DataFrame(rows))
+    # t(2) = 4.303, x .1 points / sqrt(3) = .25.
+    assert "In the open 1.00% of ratings are negative and sellers answer 50%" in told
+    assert "changes by +1.00 points (+/- 0.25) where sellers may only praise" in told
+    assert "the area under the curve by +0.010 (+/- 0.025, within noise)" in told
+    rows[0]["auc_conduct"] = np.nan
+    gap = experiment.difference(pd.DataFrame(rows), "auc_conduct", "blind, two-sided")
+    assert (gap.n, gap.left_out) == (2, 1)
+
+
+def test_the_wait_for_money_is_weighted_by_the_money(script):
+    postings = [
+        (10, "payment", 30.0, 1), (10, "payment", 10.0, 2), (12, "refund", 10.0, 2), (11, "payment", 20.0, 3),
+        (14, "payout", 30.0, 1), (15, "payout", 10.0, 3), (19, "payout", 10.0, 3), (99, "payment", 50.0, 4),
+        (99, "payout", 50.0, 4),
+    ]  # fmt: skip
+    journal = pd.DataFrame(postings, columns=["day", "reason", "amount", "order"])
+    # 30 waited 4 days, 10 waited 4 and 10 waited 8; the refund and the payment of day 99 do not count.
+    assert script("escrow_release").wait(journal, 10, 99) == pytest.approx((30 * 4 + 10 * 4 + 10 * 8) / 50)
+
+
+def test_escrow_release_compares_with_confirmation(script):
+    experiment = script("escrow_release")
+    rows = []
+    for seed, noise in enumerate((-1, 0, 1)):
+        for release, lost in (("payment", 0.004), ("shipping", 0.002), ("confirmation", 0.001)):
+            for backed in experiment.BACKED:
+                row = dict.fromkeys(experiment.SERIES, 0.01) | {"release": release, "backed": backed, "seed": seed}
+                rows.append(row | {"fraud_lost": 0.001 * noise + (lost if backed == "no deposit" else 0.001)})
+    told = experiment.sentences(pd.DataFrame(rows))
+    # The same luck in every cell: the noise cancels in pairs.
+    assert "by +0.10 points (+/- 0.00) and by +0.30 points (+/- 0.00)." in told
+    assert "release on payment changes this loss by +0.00 points (+/- 0.00, within noise)" in told
