@@ -1,9 +1,10 @@
 """When escrow lets go of the money: on payment, on shipping, or on the buyer's confirmation.
 
 Taobao's rules, and nothing but the day of release changes; money that the buyer does not confirm is released by the
-same clock. What was released is the seller's: a buyer who wins a claim later can be paid out of the seller's deposit
-alone. So each release is tried with the deposit that Taobao asks for, and without any. A seller's wait is the mean
-number of days from payment to payout, over the money that sellers were paid. Intervals: Student's t over seeds, paired.
+same clock. Shipping is what the seller says it is: a cheat can pretend it. What was released is the seller's: a buyer
+who wins a claim later can be paid out of the seller's deposit alone. So each release is tried with the deposit that
+Taobao asks for, and without any. A seller's wait is the mean number of days from payment to payout, over the money
+that sellers were paid. Intervals: Student's t over seeds, paired.
 
     python experiments/escrow_release.py              # 20 seeds
     python experiments/escrow_release.py --seeds 5
