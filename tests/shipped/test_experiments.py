@@ -135,6 +135,9 @@ def test_the_matrix_runs_and_is_drawn(script, monkeypatch, capsys, tmp_path):
         ("dispute_effort", 12, ["claims_abandoned", "buyer_churn_platform"]),
         ("feedback_rules", 3, ["negative_share", "retaliation", "brier", "auc_conduct", "fraud_attempted"]),
         ("escrow_release", 6, ["fraud_lost", "disputes_per_order", "wait"]),
+        ("juries", 5, ["jury of 17", "jury of 31", "staff, right in 90%", "cost of a claim"]),
+        ("entry_threshold", 11, ["deposit 100 mean orders", "screening 50%", "sellers in the market"]),
+        ("rivals", 5, ["EachNet, posted prices", "platform's revenue", "trust in the platform"]),
     ],
 )  # fmt: skip
 def test_an_experiment_on_rules_runs_and_is_drawn(script, monkeypatch, capsys, tmp_path, name, cells, measures):
@@ -217,3 +220,66 @@ def test_escrow_release_compares_with_confirmation(script):
     # The same luck in every cell: the noise cancels in pairs.
     assert "by +0.10 points (+/- 0.00) and by +0.30 points (+/- 0.00)." in told
     assert "release on payment changes this loss by +0.00 points (+/- 0.00, within noise)" in told
+
+
+def test_juries_rank_deciders_by_paired_errors(script):
+    juries = script("juries")
+    wrong = dict(zip(juries.DECIDERS, (0.10, 0.15, 0.20, 0.10, 0.05), strict=True))
+    rows = [
+        {"decider": name, "seed": seed, "mean_order": 50.0, "cost_of_decision": 100.0, "resolution_days": 4.0}
+        # The common luck of a seed is in no difference; staff right in 90% have luck of their own.
+        | {"adjudication_error": error + 0.02 * seed + 0.001 * (-1) ** seed * (name == juries.DECIDERS[3])}
+        | {"fraud_lost": 0.01 * (name == juries.DECIDERS[0])}
+        for name, error in wrong.items()
+        for seed in range(4)
+    ]
+    told = juries.sentences(pd.DataFrame(rows))
+    assert "At 100 USD a decision, 2.0 times the mean order" in told
+    assert "less than staff right in 80%, no differently, beyond noise, from staff right in 90%" in told
+    assert "more than staff right in 95%; the jury of 17, better paid a head, is wrong 5.00 points more" in told
+    assert "buyers lose 1.00 points of GMV more (+/- 0.00) to fraud" in told
+
+
+def test_decisions_cost_the_same_whoever_decides(script):
+    juries = script("juries")
+    rows = pd.DataFrame(juries.runs_of(1, 365)).set_index("decider")
+    budget = rows.loc["jury of 31", "cost_of_decision"]
+    assert budget > 10
+    for staff in juries.STAFF:
+        assert rows.loc[staff, "cost_of_decision"] == pytest.approx(budget, abs=0.01)
+    # Fees move jurors to look, so that the cost has steps.
+    assert rows.loc["jury of 17", "cost_of_decision"] == pytest.approx(budget, rel=0.1)
+
+
+def test_thresholds_are_held_against_the_lowest(script):
+    thresholds = script("entry_threshold")
+    rows = [
+        {"kind": kind, "level": level, "seed": seed, "newcomers_share": 0.2, "price": 50.0 + 0.1 * (seed % 2) * level}
+        | {"fraud_attempted": 0.1 - 0.02 * (level == thresholds.NAMED[kind]) + 0.01 * seed}
+        | {"sellers": 20.0 - 5 * (level == levels[0])}
+        for kind, levels in thresholds.KINDS.items()
+        for level in levels
+        for seed in range(4)
+    ]
+    told = thresholds.sentences(pd.DataFrame(rows))
+    assert "A deposit of 100 mean orders, against one of 1, changes the share of sales cheated by -2.00 points" in told
+    assert "Screening that catches 50%, against none, changes the share of sales cheated by -2.00 points" in told
+    assert told.count("the number of sellers by +5.00 people (+/- 0.00)") == 2
+    assert told.count("within noise) and the price paid by") == 2
+    assert told.count("within noise).") == 2
+
+
+def test_rivals_are_held_against_taobao(script):
+    rivals = script("rivals")
+    rows = [
+        {"rival": name, "seed": seed, **dict.fromkeys(rivals.MEASURES, 0.5 + 0.1 * seed)}
+        | {
+            "trust": 0.9 - 0.05 * (name == "EachNet") - 0.02 * (name == "EachNet, posted prices"),
+            "orders": 100.0 * seed + 40 * (name == "eBay, posted prices"),
+        }
+        for name in rivals.RIVALS
+        for seed in range(4)
+    ]
+    each, ebay = rivals.sentences(pd.DataFrame(rows)).split(". Against")
+    assert "-5.0 +/- 0.0 points of trust (-2.0 +/- 0.0 at posted prices)" in each
+    assert "+0 +/- 0 orders a month, within noise (+40 +/- 0 at posted prices)" in ebay
