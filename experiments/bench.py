@@ -27,6 +27,8 @@ SIZES: dict[str, tuple[int, int, int, int]] = {
     "10,000 x 500": (10_000, 500, 30, 30),
     "100,000 x 5,000": (100_000, 5_000, 30, 30),
 }
+EVERY_FAMILY = "10,000 x 500"
+"""Size at which the market with every family of rules switched on is timed too."""
 OBJECT_SIZES = {"200 x 20": 120, "10,000 x 500": 10}
 """Days for which the market of objects is timed."""
 
@@ -43,6 +45,9 @@ def main() -> None:
         if name in OBJECT_SIZES:
             row["objects_orders_per_second"] = objects(name)
         _print_row(name, row)
+        if name == EVERY_FAMILY:
+            result["every_family"] = pipeline(name, "bench_every_family")
+            _print_row("every family on", result["every_family"])
     result["stages"] = {name: stages(name) for name in options.sizes}
     _print_stages(result["stages"])
     if options.out:
@@ -50,13 +55,13 @@ def main() -> None:
         (options.out / "bench.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
 
 
-def build(name: str) -> tuple[Any, float]:
+def build(name: str, scenario: str = "bench") -> tuple[Any, float]:
     """A market of a size with both hooks live, and the seconds it took to make."""
     import emptor
 
     buyers, sellers, warm_up, timed = SIZES[name]
-    scenario = emptor.load(
-        "bench",
+    settings = emptor.load(
+        scenario,
         days=warm_up + timed,
         # Nobody joins later, so that the counts of people are those of the table.
         overrides=[
@@ -65,7 +70,7 @@ def build(name: str) -> tuple[Any, float]:
         ],
     )  # fmt: skip
     began = time.perf_counter()
-    market = emptor.Market(scenario, collect=False)
+    market = emptor.Market(settings, collect=False)
     took = time.perf_counter() - began
     market.insert_stage("hook", idle, after="deliver")
     market.believe = as_built_in
@@ -81,11 +86,11 @@ def as_built_in(market: Any, trips: Any) -> Any:
     return trips.belief[: trips.start[trips.count]]
 
 
-def pipeline(name: str) -> dict[str, float]:
+def pipeline(name: str, scenario: str = "bench") -> dict[str, float]:
     """Orders a second of the full day, after the warm-up."""
     warm_up, timed = SIZES[name][2:]
     _warm()
-    market, built = build(name)
+    market, built = build(name, scenario)
     market.run(warm_up)
     cpu = time.process_time()
     days = []
