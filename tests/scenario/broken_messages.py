@@ -53,7 +53,8 @@ EXPECTED: dict[str, list[str]] = {
         ":1: extends: extends_itself.yaml extends itself in a circle; expected a file that does not lead back",
     ],
     "extends_unknown": [
-        ":1: extends: no scenario is called 'taobaoo'; expected one of baseline or bench, or a path to a .yaml file",
+        ":1: extends: no scenario is called 'taobaoo'; expected one of baseline, bench or bench_every_family, or a path "
+        "to a .yaml file",
     ],
     "forums_that_cannot_be": [
         ":4: disputes.forums.0.binding: means nothing where kind is negotiation; expected another kind, or no such key",

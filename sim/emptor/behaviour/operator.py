@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from emptor.behaviour.aftermath import notice, settle
 from emptor.behaviour.rating import plan_rating
+from emptor.rules.dispute_fees import return_pot
+from emptor.rules.jury import settle_jurors
 from emptor.rules.payment import CONTRACT, DIRECT, MULTISIG, plan_close
 from emptor.schema import Part, Share, field
 from emptor.state.accounts import (
@@ -128,6 +130,9 @@ def abscond(w: World, day: int) -> None:
             o.resolved = day
             flow.resolved += 1
             flow.resolution_days += day - o.claimed
+            # A jury that will not sit is not paid, and one that sat has not been proved wrong.
+            return_pot(w, slot, day)
+            settle_jurors(w, slot, -1, True, day)
             end(w, slot, day)
         elif o.state == PAID:
             end(w, slot, day)

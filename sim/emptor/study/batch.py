@@ -195,8 +195,17 @@ def _on_workers(
             yield from fill()
         finished = True
     finally:
+        if not finished:
+            # The pool's own thread, its work taken from under it, may complain on its way out.
+            threading.excepthook = _unless_the_pools
         # A worker in the middle of a run would otherwise be waited for.
         pool.shutdown(wait=finished, kill_workers=not finished)
+
+
+def _unless_the_pools(args: threading.ExceptHookArgs) -> None:
+    """Report what a thread died of, but for the thread of a pool that was killed."""
+    if args.thread is None or args.thread.name != "ExecutorManagerThread":
+        threading.__excepthook__(args)
 
 
 def _in_worker(blob: bytes, plugins: list[str]) -> RunResult | Failure:
