@@ -84,7 +84,7 @@ class Ledger:
             minor_units=settings.environment.minor_units,
             currency=settings.environment.currency,
             mean_order_value=int(w.env[0]["mean_order_value"]),
-            hour_cost=float(w.pop[0]["buyers_claims_hour_cost"]),
+            hour_cost=float(np.asarray(w.buyers["hour_cost"]).mean()),
             product_noise=float(w.rules[0]["mismatch"]),
             warm_up_revenue=self.warm_up_revenue,
             record=np.asarray(w.record)[: w.n[RECORDS]],
