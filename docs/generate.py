@@ -111,7 +111,7 @@ def _declared() -> set[str]:
 
 def with_day(text: str) -> str:
     """The design document with its table of the day brought up to date."""
-    from emptor.market import DAY
+    from emptor.day import DAY
 
     rows = ["| stage | what happens |", "|---|---|"]
     rows += [f"| `{name}` | {(stage.__doc__ or '').strip().splitlines()[0]} |" for name, stage in DAY.items()]

@@ -18,6 +18,7 @@ LAYER = {
     "build": 4,
     "reform": 5,
     "agents": 5,
+    "day": 5,
     "ledger": 5,
     "market": 6,
     "warm_up": 6,

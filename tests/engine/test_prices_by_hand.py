@@ -122,7 +122,7 @@ def market_with(matching, bids, **rules):
     market = emptor.Market(
         plain({"population": NOBODY, "rules": {"matching": matching} | rules}), journal=True, keep_orders=True
     )
-    market._make_room()
+    market.make_room()
     w = market.world
     assert (w.shops["price"][:2] == 3500).all()
     for i, (buyer, shop, lot, cents, ago) in enumerate(bids):

@@ -9,7 +9,7 @@ import pytest
 
 from emptor import load
 from emptor.behaviour.strategies import REGISTRY
-from emptor.market import DAY
+from emptor.day import DAY
 from emptor.measures import registry
 
 HOME = Path(__file__).parents[2]

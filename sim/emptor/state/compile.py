@@ -138,8 +138,8 @@ def _cache_folder(numba: Any) -> Iterator[None]:
         numba.config.CACHE_DIR = before
 
 
-NO_KERNELS = ("scenario", "measures", "study", "report", "commands", "cli.py")
-"""Parts of the package that hold no kernels and no constants of kernels."""
+NO_KERNELS = ("scenario", "measures", "reputation", "study", "report", "commands", "cli.py", "day.py", "market.py")
+"""Parts of the package that hold no kernels and no constants of kernels; but `published.py` of `reputation` does."""
 _path: Path | None = None
 
 
@@ -150,7 +150,7 @@ def _cache_path() -> Path:
         package = Path(__file__).resolve().parent.parent
         digest = hashlib.blake2b(digest_size=8)
         for file in sorted(package.rglob("*.py")):
-            if file.relative_to(package).parts[0] in NO_KERNELS:
+            if file.relative_to(package).parts[0] in NO_KERNELS and file.name != "published.py":
                 continue
             digest.update(file.relative_to(package).as_posix().encode())
             digest.update(file.read_bytes())
