@@ -1,0 +1,12 @@
+"""All shipped models of reputation; importing this makes each usable by its name."""
+
+from __future__ import annotations
+
+from emptor.reputation import counts
+from emptor.reputation.model import MODELS, Profile, ReputationModel, make
+from emptor.reputation.ratings import History, Ratings
+
+FAMILIES = (counts,)
+"""One file a family."""
+
+__all__ = ["FAMILIES", "MODELS", "History", "Profile", "Ratings", "ReputationModel", "make"]
