@@ -34,14 +34,14 @@ class Profile:
     uses_rater
         Whether it matters who rated, and what else they said.
     scale
-        `chance`: a score is the chance that the next dealing pleases, 0 to 1. `relative`: only the order of scores means
-        anything.
+        `chance`: a score is the chance that the next dealing pleases, 0 to 1. `relative`: only the order of scores
+        means anything.
     sybil_bounded
-        `no`; `value`: an agent's score cannot be raised by any number of identities that it makes; `rank`: nor its place
-        among the others; `loss`: what others can lose to it does not grow with them.
+        `no`; `value`: an agent's score cannot be raised by any number of identities that it makes; `rank`: nor its
+        place among the others; `loss`: what others can lose to it does not grow with them.
     cost
-        What it costs to take in one more day: in proportion to the day's `ratings`, to the `pairs` who ever dealt, or to
-        the whole `graph`.
+        What it costs to take in one more day: in proportion to the day's `ratings`, to the `pairs` who ever dealt,
+        or to the whole `graph`.
     """
 
     personal: bool = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -58,8 +59,8 @@ class Ratings:
         Raises
         ------
         ValueError
-            If lengths differ, a number of an agent is negative, a value is beyond [-1, 1], an amount is not positive, or
-            days fall.
+            If lengths differ, a number of an agent is negative, a value is beyond [-1, 1], an amount is not
+            positive, or days fall.
         """
         raters, rateds = np.asarray(rater, np.int64), np.asarray(rated, np.int64)
         values = np.asarray(value, np.float64)
@@ -90,8 +91,8 @@ class Ratings:
 
     def __getitem__(self, which: slice | NDArray[np.bool_] | Numbers) -> Ratings:
         """Some of them, by slice, mask or places."""
-        columns = (getattr(self, c)[which] for c in _COLUMNS)
-        return Ratings(*columns, agents=self.agents, levels=self.levels)
+        columns = {c: getattr(self, c)[which] for c in _COLUMNS}
+        return replace(self, **columns)
 
 
 @dataclass
@@ -127,5 +128,5 @@ class History:
         """All of them; the columns are views that must not be written to."""
         if not self._columns:
             return Ratings.of([], [], [], agents=self.agents, levels=self.levels)
-        columns = (self._columns[name][: self._n] for name in _COLUMNS)
-        return Ratings(*columns, agents=self.agents, levels=self.levels)
+        columns: dict[str, Any] = {name: self._columns[name][: self._n] for name in _COLUMNS}
+        return Ratings(**columns, agents=self.agents, levels=self.levels)
