@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from emptor.behaviour.strategies import Strategy as Strategy
+    from emptor.reputation.model import Profile as Profile
+    from emptor.reputation.model import ReputationModel as ReputationModel
+    from emptor.reputation.ratings import Ratings as Ratings
     from emptor.scenario.models import Scenario as Scenario
     from emptor.schema import field as field
 
@@ -20,6 +23,9 @@ _PUBLIC = {
     "BuyerAgent": "emptor.market",
     "Market": "emptor.market",
     "Measure": "emptor.measures",
+    "Profile": "emptor.reputation.model",
+    "Ratings": "emptor.reputation.ratings",
+    "ReputationModel": "emptor.reputation.model",
     "Scenario": "emptor.scenario.models",
     "SellerAgent": "emptor.market",
     "Strategy": "emptor.behaviour.strategies",

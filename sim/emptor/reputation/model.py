@@ -40,8 +40,10 @@ class Profile:
         `no`; `value`: an agent's score cannot be raised by any number of identities that it makes; `rank`: nor its
         place among the others; `loss`: what others can lose to it does not grow with them.
     cost
-        What it costs to take in one more day: in proportion to the day's `ratings`, to the `pairs` who ever dealt,
-        or to the whole `graph`.
+        What it costs to take in one more day and to score a few pairs: in proportion to the day's `ratings`, to the
+        `pairs` who ever dealt, to the `graph` (the pairs, gone over many times), or to the whole `history` of ratings.
+    uses_silence
+        Whether it matters how many dealings ended without a rating (`ReputationModel.learn_silence`).
     """
 
     personal: bool = False
@@ -51,7 +53,8 @@ class Profile:
     uses_rater: bool = False
     scale: Literal["chance", "relative"] = "chance"
     sybil_bounded: Literal["no", "value", "rank", "loss"] = "no"
-    cost: Literal["ratings", "pairs", "graph"] = "ratings"
+    cost: Literal["ratings", "pairs", "graph", "history"] = "ratings"
+    uses_silence: bool = False
 
 
 class ReputationModel(Part):
@@ -89,6 +92,20 @@ class ReputationModel(Part):
             New ratings, oldest first. They are not to be written to.
         """
         memory.append(ratings)
+
+    def learn_silence(self, memory: Any, dealings: Ratings) -> None:
+        """Take in dealings that ended without a rating, into the memory; most models have no use for them.
+
+        Where the stream does not know them, this is never called, and silence counts for nothing.
+
+        Parameters
+        ----------
+        memory
+            What `begin` gave.
+        dealings
+            Who dealt with whom, when and over how much; `value` is 0 and means nothing. The caller gives those of a
+            day after the ratings of that day.
+        """
 
     def score(self, memory: Any, viewers: Numbers, rated: Numbers, day: float) -> Floats:
         """What each viewer is told of one agent, in pairs.
