@@ -349,3 +349,7 @@ class Sellers(Part):
     silence: Share = field(0.1, "chance that a seller does not answer a claim in time", "probability", "unverified")
     relations: SellerRelations = field(SellerRelations(), "staff, and other markets")
     claims: SellersClaims = field(SellersClaims(), "cases that sellers bring")
+
+
+# Last, because they subclass Strategy: importing them makes them usable by name.
+import emptor.behaviour.adversaries  # noqa: E402,F401
