@@ -1,12 +1,11 @@
-"""Contract tests for authors of strategies: what the market relies on, checked in a few seconds."""
+"""The contract test of strategies: what the market relies on, checked in a few seconds."""
 
 from __future__ import annotations
 
 import pickle
-import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any, NoReturn
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -15,15 +14,14 @@ from emptor.behaviour.crew import Crew, DueOrders
 from emptor.behaviour.strategies import REGISTRY, Strategy
 from emptor.state.orders import CONDUCTS
 from emptor.state.people import SELLER_CAUSES
+from emptor.testing.contract import ContractError, no_shared_luck
+from emptor.testing.contract import fail as _fail
 
 SHARES = ("cheat", "withhold", "slip", "concede", "quality")
 """Columns of a seller that are chances, 0 to 1."""
 RULE_SETS = ("taobao", "no_rules")
 """A strategy must stand strict rules and none at all."""
-
-
-class ContractError(AssertionError):
-    """A strategy breaks the contract; the text says how, and what the likely cause is."""
+DRAW_KEYED = "draw with orders.draw(name), or emptor.behaviour.crew.uniforms(seed, name, crew['key'])"
 
 
 def check_strategy(strategy: type[Strategy], *, days: int = 60, **fields: Any) -> None:
@@ -134,7 +132,7 @@ def _run(settings: Any, strategy: type[Strategy]) -> str:
 def _watched(strategy: type[Strategy], method: str, original: Callable[..., Any]) -> Callable[..., Any]:
     def call(self: Strategy, crew: Crew, *rest: Any) -> Any:
         world = crew.world
-        with _own_rows_only(strategy, method, crew), _no_shared_luck(strategy, method):
+        with _own_rows_only(strategy, method, crew), no_shared_luck(strategy, method, DRAW_KEYED):
             try:
                 if method != "conduct":
                     original(self, crew, *rest)
@@ -242,31 +240,3 @@ def _bytes(table: np.ndarray) -> bytes:
     if table.dtype.names is None:
         return np.ascontiguousarray(table).tobytes()
     return b"".join(np.ascontiguousarray(table[name]).tobytes() for name in table.dtype.names)
-
-
-@contextmanager
-def _no_shared_luck(strategy: type[Strategy], method: str) -> Iterator[None]:
-    hint = "draw with orders.draw(name), or emptor.behaviour.crew.uniforms(seed, name, crew['key'])"
-
-    def own_generator(*_: Any, **__: Any) -> NoReturn:
-        _fail(
-            strategy,
-            f"{method} makes a random generator",
-            f"its numbers hang on no order or person, so a change of rules would change everyone's luck; {hint}",
-        )
-
-    plain, numpy_state = random.getstate(), _numpy_state()
-    with patch.object(np.random, "default_rng", own_generator), patch.object(random, "Random", own_generator):
-        yield
-    if random.getstate() != plain:
-        _fail(strategy, f"{method} draws from the global generator of `random`", hint)
-    if _numpy_state() != numpy_state:
-        _fail(strategy, f"{method} draws from the global generator of numpy.random", hint)
-
-
-def _numpy_state() -> bytes:
-    return pickle.dumps(np.random.get_state())  # noqa: NPY002  looked at, to see that nobody draws from it
-
-
-def _fail(strategy: type[Strategy], what: str, cause: str, error: Exception | None = None) -> NoReturn:
-    raise ContractError(f"{strategy.__name__} {what}. Likely cause: {cause}") from error
