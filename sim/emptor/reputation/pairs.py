@@ -26,8 +26,8 @@ class Pairs:
         Rater and rated in one number, rising.
     number, value, amount
         Ratings of the pair, the sum of their values (-1 to +1 each), and of what was traded for.
-    agents
-        Agents known so far.
+    agents, levels
+        Agents known so far, and values that the scale can take.
     """
 
     key: Numbers = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -35,10 +35,11 @@ class Pairs:
     value: Floats = field(default_factory=_nothing)
     amount: Floats = field(default_factory=_nothing)
     agents: int = 0
+    levels: int = 3
 
     def add(self, ratings: Ratings) -> None:
         """Add up ratings."""
-        self.agents = max(self.agents, ratings.agents)
+        self.agents, self.levels = max(self.agents, ratings.agents), ratings.levels
         other = ratings.rater != ratings.rated
         keys, place = np.unique((ratings.rater[other] << _SHIFT) | ratings.rated[other], return_inverse=True)
         spot = np.searchsorted(self.key, keys)
