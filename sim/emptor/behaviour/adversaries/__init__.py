@@ -3,3 +3,7 @@
 Each module that is imported here adds its strategies to the registry; `behaviour/strategies.py` imports this package
 last of all, so that whoever reads the registry finds them by name.
 """
+
+from emptor.behaviour.adversaries import q_learning
+
+__all__ = ["q_learning"]
