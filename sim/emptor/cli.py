@@ -1,4 +1,4 @@
-"""The command line: `emptor run`, `compare`, `check`, `show`, `list`, `schema`.
+"""The command line: `emptor run`, `compare`, `check`, `show`, `list`, `schema`, `score`, `evaluate`.
 
 Exit codes: 0 done, 1 a run failed, 2 bad input, 130 stopped from the keyboard. Whatever is heavy
 is imported inside the commands, so that the light ones answer at once.
@@ -43,6 +43,16 @@ class SchemaOf(StrEnum):
     rules = "rules"
 
 
+class TimeOf(StrEnum):
+    """Kinds of time in a file of ratings."""
+
+    auto = "auto"
+    unix = "unix"
+    unix_ms = "unix_ms"
+    days = "days"
+    iso = "iso"
+
+
 class _ManyRules(TyperCommand):
     """Lets one `--rules` take several names: `--rules taobao no_rules`."""
 
@@ -75,6 +85,16 @@ Plugins = Annotated[
 ]
 Replications = Annotated[int, typer.Option("--replications", min=1, help="Runs, each with its own seed.")]
 Jobs = Annotated[int, typer.Option("--jobs", help="Processes to run on; -1 for all processors.")]
+
+
+RatingsFile = Annotated[
+    Path, typer.Argument(metavar="RATINGS.csv", help="Columns rater, rated, rating and, if there, time and value.")
+]
+ScaleOption = Annotated[
+    str | None,
+    typer.Option("--scale", metavar="LOW..HIGH", help="Scale of the ratings, e.g. 0..10; else recognised, and said."),
+]
+TimeOption = Annotated[TimeOf, typer.Option("--time", help="What the column time holds; else recognised, and said.")]
 
 
 @contextmanager
@@ -223,6 +243,32 @@ def schema(of: Annotated[SchemaOf, typer.Argument(help="Kind of file.")] = Schem
         from emptor.scenario import json_schema
 
         typer.echo(json_schema.text("rules" if of is SchemaOf.rules else "scenario"), nl=False)
+
+
+@app.command()
+def score(
+    ratings: RatingsFile,
+    model: Annotated[str, typer.Option("--model", metavar="NAME", help="A model that `emptor list models` names.")],
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set a parameter of the model, e.g. a=.1.")
+    ] = None,
+    viewer: Annotated[str | None, typer.Option("--viewer", metavar="NAME", help="In whose eyes.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE.csv", help="File for all scores.")] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="People to print from either end.")] = 10,
+    scale: ScaleOption = None,
+    time: TimeOption = TimeOf.auto,
+    plugin: Plugins = None,
+) -> None:
+    """Score the people in a file of real ratings by a model of reputation."""
+    with _guarded():
+        _load_plugins(plugin)
+        from emptor.commands import score as score_command
+
+        raise typer.Exit(
+            score_command.score(
+                ratings, model, sets=sets or (), viewer=viewer, out=out, scale=scale, times=time.value, top=top
+            )
+        )
 
 
 @app.callback(invoke_without_command=True)

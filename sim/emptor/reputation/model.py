@@ -131,3 +131,21 @@ class ReputationModel(Part):
 def make(model: type[ReputationModel], **fields: Any) -> ReputationModel:
     """An instance of a model with some of its parameters set; the others have their defaults."""
     return model(model=model.name, **fields)
+
+
+def profile_words(model: type[ReputationModel]) -> str:
+    """What a model claims about itself, in a few words."""
+    p = model.profile
+    uses = {
+        "times": p.uses_time,
+        "order": p.uses_order,
+        "worth": p.uses_amount,
+        "who rated": p.uses_rater,
+        "silence": p.uses_silence,
+    }
+    parts = ["personal" if p.personal else "the same for all", "a chance" if p.scale == "chance" else "an order only"]
+    used = [name for name, is_so in uses.items() if is_so]
+    parts.append("uses " + ", ".join(used) if used else "uses nothing but the ratings")
+    if p.sybil_bounded != "no":
+        parts.append(f"bounds Sybils ({p.sybil_bounded})")
+    return "; ".join([*parts, f"cost by {p.cost}"])

@@ -59,7 +59,8 @@ def listing(thing: str) -> list[str]:
         return _table([(name, strategy.summary) for name, strategy in REGISTRY.items()])
     if thing == "models":
         meanings = dict(zip(get_args(Score.model_fields["aggregator"].annotation), _aggregators(), strict=True))
-        return _table(list(meanings.items()))
+        published = _table(list(meanings.items()))
+        return [*_models(), "", "Scores that rules can publish (reputation.scores, aggregator):", *published]
     if thing == "measures":
         from emptor.measures.registry import all_measures
 
@@ -70,6 +71,19 @@ def listing(thing: str) -> list[str]:
     titled = [(name, getattr(load_any(name)[1], "title", "")) for name in names("scenario")]
     under = [(name, f"the baseline under these rules: {load_rules(name).title}") for name in names("rules")]
     return _table(titled + under)
+
+
+def _models() -> list[str]:
+    """Name, summary, paper and profile of each model of reputation."""
+    from emptor.reputation.library import MODELS
+    from emptor.reputation.model import profile_words
+
+    width = max(map(len, MODELS))
+    text = []
+    for name, model in sorted(MODELS.items()):
+        more = [model.source, profile_words(model)]
+        text += [f"{name:<{width}}  {model.summary}", *(f"{'':<{width}}    {line}" for line in more if line)]
+    return text
 
 
 def _aggregators() -> list[str]:
