@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from emptor import Profile, Ratings, ReputationModel, field
-from emptor.reputation.counts import grown
+from emptor.reputation.evidence import grown
 from emptor.reputation.library import MODELS, make
 from emptor.testing import ContractError, check_reputation_model
 from emptor.testing.sybils import attacked

@@ -145,7 +145,7 @@ def _check_unheard(trial: Trial, ratings: Ratings) -> None:
     if not same(table[0], table[-1]):
         trial.fail(
             "shows a viewer never heard of other scores than the stranger, -1",
-            "-1 used as an index takes the last agent's row; look viewers up by emptor.reputation.counts.grown, and "
+            "-1 used as an index takes the last agent's row; look viewers up by emptor.reputation.evidence.grown, and "
             "give both what somebody sees who has rated nobody",
         )
 

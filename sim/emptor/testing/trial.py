@@ -121,7 +121,7 @@ def _why(error: Exception, method: str) -> str:
     if isinstance(error, IndexError):
         return (
             "an agent or viewer without a row in its columns: unheard-of agents, the viewer -1 and a memory without "
-            "any rating are all allowed; see emptor.reputation.counts.grown"
+            "any rating are all allowed; see emptor.reputation.evidence.grown"
         )
     if "truth value" in text:
         return "`if` or `and` on an array; a model answers for all pairs at once: use numpy.where"
