@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ STEP = np.dtype([("above", "i8"), ("rate", "i8")])
 
 
 def found(
-    settings: Scenario, days: int, *, journal: bool = False, tracing: bool = False
+    settings: Scenario, days: int, later: Sequence[RuleSet] = (), *, journal: bool = False, tracing: bool = False
 ) -> tuple[World, Compiled, list[Crew]]:
     """Lay out the world of a scenario on the morning of day 0.
 
@@ -55,6 +56,8 @@ def found(
         The scenario.
     days
         Days that the tallies have room for; a longer run makes more.
+    later
+        The rules that come into force during the run, in their order.
     journal
         Whether every posting is written down.
     tracing
@@ -79,6 +82,9 @@ def found(
         settings.seeds.population,
     )
     shop_rows = 2 * len(sellers) + 16
+    ties = population.buyers.relations
+    kept = [rules.retention for rules in (settings.rules, *later)]
+    related = relations.wanted(kept, ties, population.sellers.relations)
     counters = np.zeros(orders.COUNTERS, np.int64)
     counters[orders.JOURNALLING] = journal
     counters[orders.TRACING] = tracing
@@ -131,7 +137,7 @@ def found(
         flow=np.zeros(days, tally.FLOW),
         cohort=np.zeros(days, tally.COHORT),
         events=np.zeros(4096 if tracing else 0, trace.EVENT),
-        **relations.tables(settings, len(buyers), shop_rows),
+        **relations.tables(related, ties.partners, len(buyers), shop_rows),
     )
     world = bind(World(*(seen(array) for array in world)))
     draw_buyers(world)
@@ -200,6 +206,7 @@ def rule_arrays(rules: RuleSet, settings: Scenario) -> tuple[Compiled, dict[str,
         "conditions": lists.conditions,
         "attention": _attention(rules, settings),
         "price_steps": price_steps(rules.matching.group),
+        "loyalty": np.array(rules.retention.buyer_tiers, np.int64),
     }
 
 

@@ -76,9 +76,10 @@ class Market(mesa.Model):
         super().__init__(scenario=MesaScenario(rng=settings.seeds.luck % 2**32, settings=settings))
         self.settings = settings
         self.day = 0
-        self.world, self.lists, self.crews = found(settings, settings.days, journal=journal, tracing=trace)
         self.reforms = rules_by_day(settings)
-        states = (settings.rules, *(rules for _, rules in self.reforms))
+        later = [rules for _, rules in self.reforms]
+        self.world, self.lists, self.crews = found(settings, settings.days, later, journal=journal, tracing=trace)
+        states = (settings.rules, *later)
         self.has_news = any(rules.governance.publicity > 0 for rules in states)
         self.strategies: list[Strategy] = list(settings.population.sellers.strategies)
         self.ledger = Ledger(self, keep_orders=keep_orders)

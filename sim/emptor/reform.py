@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from emptor.behaviour.crew import uniforms
 from emptor.behaviour.learning import new_belief
 from emptor.behaviour.transition import NOWHERE, adjust_deposits, hand_over
 from emptor.build import rule_arrays
 from emptor.reputation.published import BADGES, BINS, publish
 from emptor.rules.standing import STANDING
 from emptor.schema import PPM
+from emptor.state.draws import POPULATION
 from emptor.state.orders import DISPUTED, FREE, OPEN, RECORDS
 from emptor.state.record import COUNT, RATING, table_of_pairs
 from emptor.state.recount import recount
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from emptor.market import Market
     from emptor.rules.compiled import Compiled
     from emptor.rules.disputes import Disputes
+    from emptor.rules.retention import Retention
     from emptor.rules.rule_set import RuleSet
     from emptor.state.world import World
 
@@ -55,6 +58,7 @@ def change_rules(market: Market, before: RuleSet, after: RuleSet) -> None:
     slots, target = _takes_over(w, before.disputes, after.disputes)
     w = w._replace(**{name: seen(array) for name, array in arrays.items()})
     _carry_tiers(w, before, after, old, new)
+    _standing_of_members(w, before.retention, after.retention)
     if _page(old) != _page(new):
         _show_anew(w, old, new, market.settings.population.buyers.belief.prior_good, day)
     if _door(before) != _door(after):
@@ -102,6 +106,20 @@ def _records_of_buyers(w: World, before: RuleSet, after: RuleSet) -> World:
     if source == before.reputation.buyers.source:
         return w
     return w._replace(standing=seen(np.zeros(0 if source == "none" else len(w.buyers), STANDING)))
+
+
+def _standing_of_members(w: World, before: Retention, after: Retention) -> None:
+    """Buyers' custom is kept, and from this morning on read by the new tiers; who reads the community is drawn anew.
+
+    The draws are keyed by person: a community that grows keeps those who were in it.
+    """
+    members = w.members
+    if after.buyer_tiers != before.buyer_tiers:
+        custom = np.maximum(np.asarray(members["custom"]), np.asarray(members["before"]))
+        members["tier"] = np.searchsorted(np.asarray(w.loyalty), custom, side="right")
+    if after.community != before.community:
+        drawn = uniforms(int(w.seeds[POPULATION]), "reads_community", np.asarray(w.buyers["key"]))
+        members["reads"] = drawn < after.community
 
 
 def _dimensions(w: World, dimensions: int) -> World:

@@ -617,7 +617,7 @@ def reformed(draw: Any) -> emptor.Scenario:
     days = sorted(draw(st.sets(st.integers(1, tree["days"] - 1), min_size=1, max_size=2)))
     schedule = []
     for day in days:
-        patch = {k: v for k, v in draw(rule_sets()).items() if k not in ("name", "currency", "retention")}
+        patch = {k: v for k, v in draw(rule_sets()).items() if k not in ("name", "currency")}
         patch["payment"] = NOTHING_HELD | patch["payment"]
         schedule.append({"day": day, "patch": patch})
     try:

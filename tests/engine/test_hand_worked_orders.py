@@ -39,6 +39,7 @@ class Case:
     evening: dict[int, dict[str, int]] = field(default_factory=dict)
     overrides: tuple[str, ...] = ()
     order: dict[str, Any] = field(default_factory=dict)
+    schedule: tuple[dict[str, Any], ...] = ()
 
 
 CASES: dict[str, Case] = {
@@ -448,7 +449,8 @@ def market_of(case):
     } | case.rules
     rules["delivery"] = {"ship_deadline_days": 0} | rules["delivery"]
     scenario = emptor.load(
-        plain({"population": people, "environment": world, "rules": rules}), overrides=case.overrides
+        plain({"population": people, "environment": world, "rules": rules}, schedule=list(case.schedule)),
+        overrides=case.overrides,
     )
     market = emptor.Market(scenario, journal=True, keep_orders=True, trace=True)
     # The two who must be there take no part.

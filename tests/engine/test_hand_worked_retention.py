@@ -96,7 +96,8 @@ def test_order(name):
     case, tier = CASES[name]
     market, buyer, seller = market_of(case)
     rest = int(market.world.balances[PLATFORM])
-    market.world.members["earned"][buyer.index] = market.world.members["tier"][buyer.index] = tier
+    # One order makes tier 1 of TIERS, counted from 0, two make tier 2, and so on.
+    market.world.members["before"][buyer.index] = market.world.members["tier"][buyer.index] = tier
     market.run(80)
     story = "\n".join(market.story(market.orders_frame()["order"][0]))
     ends = {who: amount for who, amount in case.ends.items() if amount}
@@ -124,6 +125,54 @@ def test_a_buyer_rises_and_falls():
     assert seen[30] == 0
     assert market.book.flow["tier_up"].sum() == 1
     assert market.book.flow["tier_down"].sum() == 1
+
+
+REBATES = {"loyalty_rebate": 0.1, **TIERS}
+
+
+@pytest.mark.parametrize(("begins", "rebate"), [(1, 750), (2, 0)], ids=["the day it ends", "a day too late"])
+def test_a_rebate_that_begins_on_a_day(begins, rebate):
+    """Three orders kept before the programme make tier 4 of 5 in it; the fourth is over on day 1: 7.50 of 100.00.
+
+    A rebate is the platform's as of the day on which the order is over.
+    """
+    case = Case(KEPT, {}, schedule=({"day": begins, "patch": {"retention": REBATES}},))
+    market, buyer, seller = market_of(case)
+    rest = int(market.world.balances[PLATFORM])
+    market.world.members["custom"][buyer.index] = 3
+    assert market.rules_on(begins - 1).retention.loyalty_rebate == 0
+    market.run(80)
+    assert market.orders_frame()["settled"][0] == 1
+    expected = {"buyer": -10_000 + rebate, "seller": 4_000, "platform": -rebate, "world": 6_000}
+    assert accounts(market, buyer, seller, rest) == {who: sum_ for who, sum_ in expected.items() if sum_}
+    assert market.world.members["tier"][buyer.index] == 4, "four orders kept, counted from 0"
+
+
+def test_tiers_that_change_read_the_same_custom():
+    """Six orders in the period before, two in this one: tier 4 of 4 by [1, 3, 5], then 2 of 3 by [4, 8]."""
+    rules = {"retention": {"loyalty_rebate": 0.1, "buyer_tiers": [1, 3, 5]}}
+    changes = ({"day": 5, "patch": {"retention.buyer_tiers": [4, 8]}},)
+    market, buyer, _ = market_of(Case(KEPT | rules, {}, schedule=changes))
+    members: Any = market.world.members
+    members["before"][buyer.index], members["custom"][buyer.index] = 6, 2
+    tiers = []
+    for _ in range(7):
+        market.step()
+        tiers.append(int(members["tier"][buyer.index]))
+    assert tiers == [3, 3, 3, 3, 3, 1, 1]
+    assert market.book.flow["tier_down"].sum() == 0, "a change of the rules is no fall"
+
+
+def test_a_community_that_opens_has_the_members_it_would_have_had():
+    """Who takes part is drawn by person, not by day; who was in a smaller community is in the larger one."""
+    opened = Case(KEPT, {}, schedule=({"day": 3, "patch": {"retention.community": 0.6}},))
+    late, *_ = market_of(opened)
+    members: Any = late.world.members
+    assert not members["reads"].any()
+    late.run(4)
+    early, *_ = market_of(Case(KEPT | {"retention": {"community": 0.6}}, {}))
+    there = np.asarray(early.world.buyers["agent"]) < 0  # those who were there when the run began
+    assert (np.asarray(late.world.members["reads"]) == np.asarray(early.world.members["reads"]))[there].all()
 
 
 @pytest.mark.parametrize(("offer", "comes"), [(49.99, False), (50.01, True)])

@@ -11,6 +11,7 @@ from engine.busy import STRICT, busy
 from engine.invariants import Watch, run_out
 from engine.scenarios import merged, plain, reformed
 from engine.test_any_rules import QUIET, lives_and_ends
+from engine.test_relations_market import KEEPING, lively
 
 RELEASES = {"custody": "escrow", "release_on": "delivered"}
 
@@ -43,6 +44,30 @@ def test_even_laying_the_same_rules_out_anew_leaves_the_digest(monkeypatch):
     """The whole change of rules is carried out, and is the identity."""
     monkeypatch.setattr("emptor.reform._decides", lambda rules: object())
     assert ran({"remedies.refund_share": 0.8}).digest() == ran().digest()
+
+
+def test_laying_what_keeps_customers_out_anew_leaves_the_digest(monkeypatch):
+    """The same, where people have tiers, ties and a community."""
+    unchanged = lively()
+    same = unchanged | {"schedule": [{"day": 20, "patch": {"retention": KEEPING}}]}
+    as_before = emptor.Market(unchanged).run().digest()
+    assert emptor.Market(same).run().digest() == as_before
+    monkeypatch.setattr("emptor.reform._decides", lambda rules: object())
+    assert emptor.Market(same).run().digest() == as_before
+
+
+def test_tables_laid_out_for_a_rule_to_come_change_nothing_before_it_comes():
+    rules = merged(STRICT, {"retention": {}})
+    patch = {"retention": KEEPING | {"community": 0.5}}
+    early, plain_ = ran(patch, rules=rules, until=20), ran(rules=rules, until=20)
+    assert len(early.world.members)
+    assert not len(plain_.world.members)
+    for table in ("buyers", "sellers", "shops", "memory", "balances"):
+        assert (
+            np.asarray(getattr(early.world, table)).tobytes() == np.asarray(getattr(plain_.world, table)).tobytes()
+        ), table
+    early.run(1)
+    assert early.world.members["reads"].any()
 
 
 def test_until_its_day_a_reform_is_not_there():

@@ -105,8 +105,10 @@ def test_off_leaves_no_table_and_no_trace():
     plain, idle = busy(), busy()
     idle["population"] = merged(PEOPLE, {"buyers": {"relations": {"forgiving": 9.0, "grievance": 9.0}}})
     idle["environment"] = {**idle["environment"], "rival": {"value": 1.0, "poaching": 1.0}}
-    assert not wanted(emptor.load(plain))
-    assert wanted(emptor.load(idle))
+    for tree, on in ((plain, False), (idle, True)):
+        scenario = emptor.load(tree)
+        people = scenario.population
+        assert wanted([scenario.rules.retention], people.buyers.relations, people.sellers.relations) == on
     off, on = emptor.Market(plain), emptor.Market(idle)
     assert len(off.world.members) == len(off.world.ties) == len(off.world.news) == 0
     assert len(on.world.members) == len(on.world.buyers)

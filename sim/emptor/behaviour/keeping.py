@@ -142,12 +142,10 @@ def keep_members(w: World, day: int) -> None:
                 ask_back(w, i, day)
             continue
         m = w.members[i]
-        now = tier_of(w, m.custom)
         if review:
-            m.earned = now
+            m.before = m.custom
             m.custom = 0
-        else:
-            now = max(now, m.earned)
+        now = tier_of(w, max(m.custom, m.before))
         w.flow[day].tier_up += 1 if now > m.tier else 0
         w.flow[day].tier_down += 1 if now < m.tier else 0
         m.tier = now

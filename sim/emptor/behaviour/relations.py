@@ -10,7 +10,9 @@ from emptor.schema import Part, Share, field
 from emptor.state.relations import MEMBER, NEWS, TIE
 
 if TYPE_CHECKING:
-    from emptor.scenario.models import Scenario
+    from collections.abc import Iterable
+
+    from emptor.rules.retention import Retention
 
 
 class BuyerRelations(Part):
@@ -132,29 +134,35 @@ class Rival(Part):
     )
 
 
-def wanted(settings: Scenario) -> bool:
-    """Whether anything in a scenario makes relations matter; else no table of them is laid out."""
-    population = settings.population
-    parts = (settings.rules.retention, population.buyers.relations, population.sellers.relations)
-    return any(part != type(part)() for part in parts)
-
-
-def tables(settings: Scenario, buyers: int, shops: int) -> dict[str, np.ndarray]:
-    """The side tables of a world: members, ties, news, and the orders from which each tier counts.
+def wanted(rules: Iterable[Retention], buyers: BuyerRelations, sellers: SellerRelations) -> bool:
+    """Whether anything makes relations matter; else no table of them is laid out.
 
     Parameters
     ----------
-    settings
-        The scenario.
+    rules
+        How customers are kept: one for each state of the rules over the run.
+    buyers, sellers
+        What binds people to one another.
+    """
+    return any(part != type(part)() for part in (*rules, buyers, sellers))
+
+
+def tables(on: bool, partners: int, buyers: int, shops: int) -> dict[str, np.ndarray]:
+    """The side tables of a world: members, ties and news.
+
+    Parameters
+    ----------
+    on
+        Whether relations matter; if not, the tables are empty.
+    partners
+        Shops that a buyer can be familiar with.
     buyers, shops
         Rows of the tables of people.
     """
-    on = wanted(settings)
-    ties = np.zeros((buyers if on else 0, settings.population.buyers.relations.partners), TIE)
+    ties = np.zeros((buyers if on else 0, partners), TIE)
     ties["shop"] = -1
     return {
         "members": np.zeros(buyers if on else 0, MEMBER),
         "ties": ties,
         "news": np.zeros(shops if on else 0, NEWS),
-        "loyalty": np.array(settings.rules.retention.buyer_tiers, np.int64),
     }

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from emptor.scenario.errors import Problem, nearest, one_of, quoted
+from emptor.scenario.patching import FIXED
 from emptor.scenario.view import View, needs
-
-FIXED = ("name", "title", "currency")
-"""What a change on a day cannot touch."""
 
 
 @needs("days")
@@ -30,10 +28,7 @@ def schedule_goes_forward(view: View) -> Iterator[Problem]:
         if not patch.value:
             yield patch.place.problem("the change changes nothing", "keys of the rules")
         for name, child in patch.value.items():
-            if name.split(".")[0] == "retention":
-                said = "retention cannot change on a day yet: what is known of customers is laid out when a run begins"
-                yield child.key_place.problem(said, "keys of the other families")
-            elif name.split(".")[0] in FIXED:
+            if name.split(".")[0] in FIXED:
                 said = f"{name.split('.')[0]} cannot change on a day: amounts are written in the money of the rule set"
                 yield child.key_place.problem(said, "keys of the rules' families")
 

@@ -14,7 +14,7 @@ from emptor.scenario.overriding import element, label_of
 
 TEXTS = ("sources", "not_modelled")
 """Blocks of texts, whose keys hold dots of their own."""
-FIXED = ("name", "title", "currency", "retention")
+FIXED = ("name", "title", "currency")
 """What a change cannot touch."""
 
 

@@ -9,7 +9,7 @@ MEMBER = np.dtype(
         ("fatigue", "f8"),  # promotions a week that he has seen of late, an exponential average
         ("tolerance", "f8"),  # promotions a week that he puts up with
         ("custom", "i4"),  # orders kept in the running period
-        ("earned", "i2"),  # tier of the period before, from 0
+        ("before", "i4"),  # orders kept in the period before
         ("tier", "i2"),  # tier he is in, from 0
         ("vital", "?"),  # one of the few who bring most of the demand
         ("elsewhere", "?"),  # also on the rival platform
