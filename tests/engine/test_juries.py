@@ -9,7 +9,7 @@ from scipy import stats
 import emptor
 from emptor.rules import jury
 from emptor.state.accounts import FIRST_PERSON, JURORS, PLATFORM, STAKES
-from emptor.state.orders import BAD
+from emptor.state.orders import BAD, DISPUTED
 from engine.scenarios import plain
 
 N = 4_000
@@ -179,3 +179,25 @@ def test_quota(n, quota, panel, votes, verdict, tied):
     w.cases[0]["panel"], w.cases[0]["claimant"] = panel, FOR_BUYER
     assert jury.count_votes(w, 0, *votes) == verdict
     assert bool(w.cases[0]["tied"]) == tied
+
+
+@pytest.mark.parametrize("rule", ["loser", "each", "platform"])
+def test_a_jury_that_never_sat_is_not_paid_when_the_case_climbs(rule):
+    """Sellers who never answer win by default; the buyer goes on to staff, and the jury's pot goes back to its payer."""
+    court = {
+        "id": "court", "kind": "jury", "jurors": 3, "juror_fee": 2.0, "fee_rule": rule, "respond_days": 0,
+        "silence_favours": "seller", "effort_buyer": 0.0,
+    }  # fmt: skip
+    staff = {"id": "staff", "kind": "platform", "respond_days": 0, "decide_days": 0, "effort_buyer": 0.0}
+    people = {
+        "sellers": {"silence": 1.0, "strategies": [{"strategy": "honest", "share": 1.0, "slip": 1.0}]},
+        "buyers": {"claims": {"hour_cost": 0.0, "patience_days": 0.0}},
+    }
+    scenario = plain({"population": people, "rules": {"disputes": {"forums": [court, staff]}}})
+    market = emptor.Market(scenario, journal=True, keep_orders=True).run()
+    frame = market.journal()
+    paid = {reason: round(100 * amount) for reason, amount in frame.groupby("reason")["amount"].sum().items()}
+    orders = market.ledger.orders()
+    assert (orders["forum"] == 1).sum() > 5, "no case climbed"
+    on_their_way = 600 * ((orders["state"] == DISPUTED) & (orders["forum"] == 0)).sum()
+    assert paid["filing fee"] - paid["filing fee returned"] == on_their_way == market.world.balances[JURORS]

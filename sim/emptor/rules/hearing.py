@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from emptor.rules.dispute_fees import charge_seller, charge_sides
+from emptor.rules.dispute_fees import charge_seller, charge_sides, return_pot
 from emptor.rules.disputes import (
     ARBITRATOR,
     FIRST_TIME,
@@ -152,6 +152,7 @@ def hear(w: World, slot: int, day: int) -> None:
         o.decided = f.kind != NEGOTIATION
         c.verdict = c.claimant if f.silence == FOR_CLAIMANT else f.silence
         c.award = PPM if c.verdict == FOR_BUYER else 0
+        return_pot(w, slot, day)
     elif f.kind == NEGOTIATION:
         c.verdict = negotiate(w, slot, day)
         c.award = PPM if c.verdict == FOR_BUYER else 0
