@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import emptor
@@ -183,6 +184,31 @@ CASES: dict[str, Case] = {
         serves="nothing sent",
         ill=True,
         order={"claim": "won", "refunded": 0.0, "whole": False},
+    ),
+    # -- with tracking nobody can pretend to have shipped ------------------------------------------------
+    "released on shipping, tracked: who wants the money must send something": Case(  # and the junk cost 10
+        {"payment": {"custody": "escrow", "release_on": "shipped"}, "delivery": {"tracking": "required"}},
+        {"buyer": -10_000, "seller": 9_000, "world": 1_000},
+        serves="nothing sent",
+        evening={0: {"buyer": -10_000, "seller": 9_000, "world": 1_000}},
+        order={"conduct": "misdescribed", "shipped": 0},
+    ),
+    "paid at once, tracked, nothing sent: it never counts as shipped, and the forum sees it": Case(
+        {"payment": {"custody": "direct", "release_on": "paid"}, "delivery": {"tracking": "required"}} | FORUM,
+        {},
+        serves="nothing sent",
+        order={"conduct": "nothing sent", "shipped": None, "late": True, "claimed": 2, "claim": "won", "resolved": 5},
+    ),
+    "paid at once, tracked, never shipped: what is due for lateness, and it is all he gets": Case(
+        {
+            "payment": {"custody": "direct", "release_on": "paid"},
+            "delivery": {"tracking": "required", "ship_deadline_days": 3},
+            "remedies": {"late_ship_comp": 0.1},
+        },
+        {"buyer": -9_000, "seller": 9_000},
+        serves="nothing sent",
+        evening={3: {"buyer": -10_000, "seller": 10_000}, 4: {"buyer": -9_000, "seller": 9_000}},
+        order={"shipped": None, "late": True, "refunded": 10.0},
     ),
     # -- part of the price held; who pays the rest ----------------------------------------------------
     "three tenths held, the seller makes up the rest": Case(
@@ -500,7 +526,7 @@ def test_order(name):
     ends = {who: amount for who, amount in case.ends.items() if amount}
     assert accounts(market, buyer, seller, rest) == ends, story
     for column, value in case.order.items():
-        assert frame[column][0] == value, story
+        assert pd.isna(frame[column][0]) if value is None else frame[column][0] == value, story
 
 
 def test_every_posting_of_the_table_is_told():

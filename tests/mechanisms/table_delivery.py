@@ -6,6 +6,7 @@ from mechanisms.bench import Row
 from mechanisms.people import CHEATS, HONEST, NOBODY_CLAIMS, NOT_LATE, SLIPPING
 
 _LOST = "environment.carrier={loss: 0.1, liability: 1}"
+_PAID = "rules.payment={custody: direct, release_on: paid}"
 _SLOW = ("population.sellers.tardy=0.5", "population.sellers.handling_days=5")
 
 DELIVERY = (
@@ -20,6 +21,12 @@ DELIVERY = (
         HONEST)),
     Row("rules.delivery.tracking", "optional", "required", "withheld", -1,
         "who must show a parcel on its way cannot pretend to have sent one", (CHEATS,), (HONEST,)),
+    Row("rules.delivery.tracking", "none", "required", "withheld", -1,
+        "where money is released on shipping, saying so is enough without tracking, and not with it",
+        (CHEATS, "rules.payment={custody: escrow, release_on: shipped}"), (HONEST,)),
+    Row("rules.delivery.tracking", "none", "required", "late parcels", 1,
+        "a cheat who has been paid sends nothing, and with tracking that shows: it never ships",
+        (CHEATS, _PAID, NOT_LATE), (HONEST,)),
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from emptor.behaviour.rating import plan_rating
 from emptor.behaviour.seller_claims import ask_for_money, expect_money, resume_waiting
 from emptor.behaviour.stalemate import waits_for_keys
 from emptor.behaviour.suing import court_sits, judge, sue
-from emptor.rules.delivery import carriers_fault
+from emptor.rules.delivery import carriers_fault, mark_late
 from emptor.rules.dispute_fees import return_pot, settle_fees
 from emptor.rules.disputes import FOR_BUYER, FOR_SELLER
 from emptor.rules.fees import charge_case
@@ -225,6 +225,8 @@ def consider(w: World, slot: int, day: int) -> None:
     if o.delivered < 0:
         tell(w, day, o.key, E_MISSING, 0.0, 0.0)
         if o.arrives < 0:
+            if o.state == PAID:
+                mark_late(w, slot, day)
             notice(w, slot, BAD, day)
             plan_rating(w, slot, day)
             never_comes(w, slot, day)

@@ -25,7 +25,7 @@ from emptor.state.orders import (
 )
 from emptor.state.record import LATE, POINTS, write
 from emptor.state.records import code
-from emptor.state.trace import E_PRETENDED, E_SHIPPED, tell
+from emptor.state.trace import E_KEPT, E_PRETENDED, E_SHIPPED, tell
 from emptor.state.world import World
 
 
@@ -49,7 +49,8 @@ class Delivery(Part):
     )
     tracking: Literal["none", "optional", "required"] = field(
         "optional",
-        "with `required`, a seller cannot pretend to have shipped, a parcel that the carrier lost is seen "
+        "with `required`, a seller cannot pretend to have shipped (one that is paid before may openly send nothing, and "
+        "is late), a parcel that the carrier lost is seen "
         "to be lost and the carrier compensates it, forums see whether it arrived, and a buyer whose parcel is on "
         "its way waits; with `optional` "
         "that holds for the share of parcels that environment.tracking_uptake gives",
@@ -130,7 +131,10 @@ def handling(w: World, slot: int) -> Any:
 
 @inner
 def can_withhold(w: World, o: Any) -> Any:
-    """Whether a seller can pretend to have sent what it kept."""
+    """Whether a seller can keep the goods: it pretends to have sent them or, where that would show, is paid already.
+
+    Who must show a parcel on its way before it sees any money has to send something.
+    """
     r = w.rules[o.terms]
     return r.delivery_fulfilment != BY_PLATFORM and not (r.delivery_tracking == REQUIRED and o.held > 0)
 
@@ -166,19 +170,16 @@ def ship(w: World, slot: int, day: int) -> None:
     seed = w.seeds[LUCK]
     seller = w.sellers[o.seller]
     o.tracked = is_tracked(w, slot)
+    if o.conduct == WITHHELD and rules.delivery_tracking == REQUIRED:
+        keep(w, slot, day)
+        return
     o.shipped = day
     move(w, slot, SHIPPED)
     w.flow[day].shipped += 1
     if rules.delivery_fulfilment != NO_PARCEL:
         tell(w, day, o.key, E_PRETENDED if o.conduct == WITHHELD else E_SHIPPED, float(o.conduct), 0.0)
     if day > o.placed + rules.delivery_ship_deadline_days:
-        o.late = True
-        w.flow[day].late += 1
-        write(w, day, o.shop, LATE, 0, o.buyer, 0, 0, False)
-        if w.rules[0].sanctions_points_late > 0:
-            write(w, day, o.shop, POINTS, w.rules[0].sanctions_points_late, o.buyer, 0, 0, False)
-        if rules.remedies_late_ship_comp > 0:
-            compensate_lateness(w, slot, day)
+        mark_late(w, slot, day)
     if rules.delivery_fulfilment == NO_PARCEL:
         begin(w, slot, day)
         return
@@ -204,3 +205,28 @@ def ship(w: World, slot: int, day: int) -> None:
     if rules.payment_release_on == ON_SHIPPED and o.held > 0:
         plan(w, slot, RELEASE, day)
     plan_auto_release(w, slot, A_SHIPPED, day)
+
+
+@inner
+def keep(w: World, slot: int, day: int) -> None:
+    """A seller that has its money sends nothing where everybody can see it: the order is never shipped.
+
+    Its buyer need not be patient: he has a case once the deadline and the estimated day have passed.
+    """
+    o = w.orders[slot]
+    tell(w, day, o.key, E_KEPT, 0.0, 0.0)
+    late = o.placed + w.rules[o.terms].delivery_ship_deadline_days + 1
+    plan(w, slot, CLAIM, max(day + 1, o.estimated, late))
+
+
+@inner
+def mark_late(w: World, slot: int, day: int) -> None:
+    """An order that ships after the deadline, or never: a mark on the record, points, and what its buyer gets for it."""
+    o = w.orders[slot]
+    o.late = True
+    w.flow[day].late += 1
+    write(w, day, o.shop, LATE, 0, o.buyer, 0, 0, False)
+    if w.rules[0].sanctions_points_late > 0:
+        write(w, day, o.shop, POINTS, w.rules[0].sanctions_points_late, o.buyer, 0, 0, False)
+    if w.rules[o.terms].remedies_late_ship_comp > 0:
+        compensate_lateness(w, slot, day)

@@ -58,6 +58,7 @@ STORY = {
     "asked for money": "the seller filed for its money: waiting costs it {x:money}, a case {y:money}",
     "voted": "the jury voted, {x:.0f} for the buyer and {y:.0f} for the seller",
     "waited": "after {x:.0f} days in the queue the case was dropped",
+    "kept": "the seller, who has the money, sent nothing and did not say that it had",
 }  # fmt: skip
 """What each event says; `x` and `y` are its two numbers."""
 (
@@ -68,7 +69,8 @@ STORY = {
     E_BEGAN, E_STAYED_AWAY, E_HANDED_IN, E_APPROVED, E_PASSED, E_REFUSED, E_TAKEN, E_LOCKED, E_COMPENSATED,
     E_REVISED, E_TAKEN_BACK,
     E_APPEALED, E_DISOBEYED, E_SELLER_WENT_ON, E_SELLER_FILED, E_JURY, E_WAITED,
-) = range(45)  # fmt: skip
+    E_KEPT,
+) = range(46)  # fmt: skip
 
 
 @inner
