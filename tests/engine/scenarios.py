@@ -9,6 +9,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 import emptor
+from emptor.rules.rule_set import RuleSet
 from emptor.rules.scores import Tier
 from emptor.scenario import ScenarioError
 from emptor.scenario.checks_reputation import severity
@@ -83,9 +84,14 @@ def plain(*changes: dict[str, Any], **top: Any) -> emptor.Scenario:
 SHARES = st.sampled_from([0.0, 1.0]) | st.floats(0, 1)
 FEW_DAYS = st.sampled_from([0, 1, 2, 5, 14, 30])
 ANCHORS = st.sampled_from(["paid", "shipped", "estimated_delivery", "delivered", "completed"])
-WINDOWS = st.fixed_dictionaries({"anchor": ANCHORS, "days": st.sampled_from([0, 1, 3, 10, 30, 90])})
+LENGTHS = st.sampled_from([0, 1, 3, 10, 30, 90])
+WINDOWS = st.fixed_dictionaries({"anchor": ANCHORS, "days": LENGTHS})
+CLOCKS = st.fixed_dictionaries({"anchor": ANCHORS.filter(lambda a: a != "completed"), "days": LENGTHS})
+"""From when money is released by itself; an order is completed by that very release."""
 
 
+UNSENT = WINDOWS.filter(lambda window: window["anchor"] != "shipped")
+"""Windows on an order of which nothing is sent."""
 KEPT_BY_THE_PLATFORM = ("escrow", "platform_hold", "merchant_of_record")
 
 
@@ -94,7 +100,7 @@ def payments(draw: Any) -> dict[str, Any]:
     custody = draw(st.sampled_from([*KEPT_BY_THE_PLATFORM, "direct", "multisig_2of3", "smart_contract"]))
     if custody == "direct":
         return {"custody": custody, "release_on": "paid"}
-    auto = draw(WINDOWS if custody == "smart_contract" else st.none() | WINDOWS)
+    auto = draw(CLOCKS if custody == "smart_contract" else st.none() | CLOCKS)
     events = ["paid", "shipped", "delivered"] if custody in KEPT_BY_THE_PLATFORM else []
     return {
         "custody": custody,
@@ -184,7 +190,7 @@ def services(draw: Any, payment: dict[str, Any]) -> dict[str, Any]:
 
 
 @st.composite
-def feedbacks(draw: Any) -> dict[str, Any]:
+def feedbacks(draw: Any, windows: Any = WINDOWS) -> dict[str, Any]:
     direction = draw(st.sampled_from(["none", "buyer_to_seller", "two_sided", "seller_positive_only"]))
     both = direction in ("two_sided", "seller_positive_only")
     scale = draw(st.sampled_from([["stars5"], ["ternary"], ["ternary", "stars5"], ["score10"]]))
@@ -198,7 +204,7 @@ def feedbacks(draw: Any) -> dict[str, Any]:
         "private_channel": direction != "none" and draw(st.booleans()),
         "cooling_off_days": draw(st.sampled_from([0, 3])) if direction != "none" else 0,
         "withdrawal": draw(st.sampled_from(withdrawals)) if direction != "none" else "none",
-        "window": draw(WINDOWS),
+        "window": draw(windows),
         "reveal": reveal,
         "default_if_silent": draw(st.sampled_from(["none", "positive"])) if direction != "none" else "none",
     }
@@ -209,8 +215,10 @@ def scores(draw: Any, feedback: dict[str, Any]) -> list[dict[str, Any]]:
     out = []
     readable = [] if feedback["direction"] == "none" else feedback["scale"]
     readable = [*readable, *(["outcomes"] if feedback["private_channel"] else [])]
+    if not readable:
+        return []  # buyers read a score over ratings, and there are none
     for number in range(draw(st.integers(0, 3))):
-        source = draw(st.sampled_from([*readable, "orders"])) if number or not readable else readable[0]
+        source = draw(st.sampled_from([*readable, "orders"])) if number else readable[0]
         rate = source == "orders"
         score: dict[str, Any] = {
             "id": f"s{number}",
@@ -289,21 +297,21 @@ def ladders(draw: Any, deposit: float) -> list[dict[str, Any]]:
 
 
 @st.composite
-def forums(draw: Any) -> list[dict[str, Any]]:
+def forums(draw: Any, windows: Any = WINDOWS) -> list[dict[str, Any]]:
     number = draw(st.integers(0, 3))
-    return [_forum(draw, i, last=i == number - 1) for i in range(number)]
+    return [_forum(draw, i, i == number - 1, windows) for i in range(number)]
 
 
 KINDS = ["negotiation", "platform", "jury", "arbitrator", "payment_rail"]
 
 
-def _forum(draw: Any, number: int, last: bool) -> dict[str, Any]:
+def _forum(draw: Any, number: int, last: bool, windows: Any) -> dict[str, Any]:
     kind = draw(st.sampled_from(KINDS))
     exclusive = number > 0 and draw(st.booleans())
     forum: dict[str, Any] = {
         "id": f"f{number}",
         "kind": kind,
-        "open": draw(st.none() | WINDOWS) if number == 0 or exclusive else None,
+        "open": draw(st.none() | windows) if number == 0 or exclusive else None,
         "exclusive": exclusive,
         "claimants": draw(st.sampled_from(["buyer", "both"]))
         if kind != "payment_rail" and not (number == 0 and last)
@@ -399,9 +407,10 @@ def rule_sets(draw: Any) -> dict[str, Any]:
     """Any rule set: every family's parameters over their ranges, extremes included."""
     deposit = draw(st.sampled_from([0.0, 20.0, 1000.0]))
     sells_places = draw(st.booleans())
-    feedback = draw(feedbacks())
     payment = draw(payments())
     delivery = draw(deliveries())
+    windows = UNSENT if delivery["fulfilment"] == "none" else WINDOWS
+    feedback = draw(feedbacks(windows))
     if delivery["fulfilment"] == "none":
         payment |= draw(services(payment))
     elif payment["custody"] == "merchant_of_record" or payment["release_on"] in ("delivered", "buyer_confirm"):
@@ -456,7 +465,7 @@ def rule_sets(draw: Any) -> dict[str, Any]:
         "delivery": delivery,
         "feedback": feedback,
         "reputation": {"scores": published, "tiers": draw(tiers(deposit, payment["custody"] == "direct"))},
-        "disputes": {"forums": draw(forums())},
+        "disputes": {"forums": draw(forums(windows))},
         "remedies": {
             "refund_share": draw(SHARES),
             "no_reason_return": None if delivery["fulfilment"] == "none" else draw(st.none() | WINDOWS),
@@ -607,7 +616,17 @@ def scenarios(draw: Any) -> emptor.Scenario:
         reject()
 
 
-NOTHING_HELD = {"auto_release": None, "extension_days": 0, "payout_delay_days": 0, "hold_fraction": 1.0}
+USUAL = RuleSet.model_validate({"currency": {"reference_order_value": 50.0}}).model_dump(mode="json")
+REPLACED = ("identity", "matching", "payment", "delivery", "feedback", "remedies", "sanctions", "retention")
+"""Families of which a reform leaves nothing as it was: half of one with half of another is mostly a contradiction."""
+
+
+def afresh(rules: dict[str, Any]) -> dict[str, Any]:
+    """The patch that puts a whole rule set in the place of whatever is in force, the money it is written in apart."""
+    patch = {key: family for key, family in rules.items() if key not in ("name", "currency")}
+    for key in REPLACED:
+        patch[key] = merged(USUAL[key], patch[key])
+    return patch
 
 
 @st.composite
@@ -615,11 +634,7 @@ def reformed(draw: Any) -> emptor.Scenario:
     """Any small scenario whose rules all become others, once or twice, on the way."""
     tree = draw(worlds()) | {"rules": draw(rule_sets())}
     days = sorted(draw(st.sets(st.integers(1, tree["days"] - 1), min_size=1, max_size=2)))
-    schedule = []
-    for day in days:
-        patch = {k: v for k, v in draw(rule_sets()).items() if k not in ("name", "currency")}
-        patch["payment"] = NOTHING_HELD | patch["payment"]
-        schedule.append({"day": day, "patch": patch})
+    schedule = [{"day": day, "patch": afresh(draw(rule_sets()))} for day in days]
     try:
         return emptor.load(tree | {"schedule": schedule})
     except ScenarioError:

@@ -183,7 +183,7 @@ def test_quota(n, quota, panel, votes, verdict, tied):
 
 @pytest.mark.parametrize("rule", ["loser", "each", "platform"])
 def test_a_jury_that_never_sat_is_not_paid_when_the_case_climbs(rule):
-    """Sellers who never answer win by default; the buyer goes on to staff, and the jury's pot goes back to its payer."""
+    """Sellers who never answer win by default; the buyer goes on to staff, and the jury's pot goes back."""
     court = {
         "id": "court", "kind": "jury", "jurors": 3, "juror_fee": 2.0, "fee_rule": rule, "respond_days": 0,
         "silence_favours": "seller", "effort_buyer": 0.0,

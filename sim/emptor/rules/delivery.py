@@ -49,7 +49,7 @@ class Delivery(Part):
     )
     tracking: Literal["none", "optional", "required"] = field(
         "optional",
-        "with `required`, a seller cannot pretend to have shipped (one that is paid before may openly send nothing, and "
+        "with `required`, a seller cannot pretend to have shipped (one that has its money may openly send nothing, and "
         "is late), a parcel that the carrier lost is seen "
         "to be lost and the carrier compensates it, forums see whether it arrived, and a buyer whose parcel is on "
         "its way waits; with `optional` "
@@ -221,7 +221,7 @@ def keep(w: World, slot: int, day: int) -> None:
 
 @inner
 def mark_late(w: World, slot: int, day: int) -> None:
-    """An order that ships after the deadline, or never: a mark on the record, points, and what its buyer gets for it."""
+    """An order that ships after the deadline, or never: a mark on the record, points, and what its buyer gets."""
     o = w.orders[slot]
     o.late = True
     w.flow[day].late += 1
