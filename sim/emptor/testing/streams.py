@@ -10,19 +10,21 @@ from numpy.random import Generator, default_rng
 from emptor.reputation.ratings import Numbers, Ratings
 
 
-def stream(seed: int, *, agents: int, count: int, levels: int, days: int = 120) -> Ratings:
+def stream(seed: int, *, agents: int, count: int, levels: int, days: int = 120, sharp: bool = False) -> Ratings:
     """Ratings as a market gives them: some agents serve better than others, a quarter of the raters lie.
 
-    Most ratings go from the first half of the agents to the second; pairs come back; several fall on one day.
+    Sharp: agents are either good or bad, and ratings go to the ends of the scale. Most ratings go from the first half
+    of the agents to the second; pairs come back; several fall on one day.
     """
     rng = default_rng(seed)
     half = agents // 2
     rater, rated = rng.integers(0, half, count), half + np.minimum(rng.geometric(3.0 / half, count) - 1, half - 1)
     answers = rng.random(count) < 0.2
     rater, rated = np.where(answers, rated, rater), np.where(answers, rater, rated)
-    served = rng.random(count) < rng.random(agents)[rated]
+    quality = rng.random(agents)
+    served = rng.random(count) < (np.where(quality > 0.4, 0.97, 0.03) if sharp else quality)[rated]
     lies = (rng.random(agents) < 0.25)[rater]
-    shade = rng.random(count) * 0.7
+    shade = rng.random(count) * (0.1 if sharp else 0.7)
     good = np.where(served != lies, 1.0 - shade * 0.6, shade)
     value = np.rint(good * (levels - 1)) / (levels - 1) * 2 - 1
     day = np.sort(rng.integers(0, days, count)).astype(float)
@@ -30,12 +32,12 @@ def stream(seed: int, *, agents: int, count: int, levels: int, days: int = 120) 
 
 
 def streams() -> list[Ratings]:
-    """Four markets: with three levels, with stars, with few dealings, and of a few agents who deal often."""
+    """Four markets: with three levels, with stars, with few dealings, and of a few who deal often and speak plainly."""
     return [
         stream(1, agents=24, count=400, levels=3),
         stream(2, agents=24, count=400, levels=5),
         stream(3, agents=40, count=60, levels=3),
-        stream(4, agents=8, count=240, levels=21),
+        stream(4, agents=8, count=240, levels=21, sharp=True),
     ]
 
 
