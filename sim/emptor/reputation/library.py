@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from emptor.reputation import beta, counts, credit, eigentrust, filtering, flow, subjective_logic, travos
+from emptor.reputation import (
+    beta,
+    blade,
+    counts,
+    credit,
+    eigentrust,
+    filtering,
+    flow,
+    habit,
+    personalised,
+    subjective_logic,
+    travos,
+)
 from emptor.reputation.model import MODELS, Profile, ReputationModel, make
 from emptor.reputation.ratings import History, Ratings
 
-FAMILIES = (beta, counts, credit, eigentrust, filtering, flow, subjective_logic, travos)
+FAMILIES = (beta, blade, counts, credit, eigentrust, filtering, flow, habit, personalised, subjective_logic, travos)
 """One file a family."""
 
 __all__ = ["FAMILIES", "MODELS", "History", "Profile", "Ratings", "ReputationModel", "make"]
