@@ -9,6 +9,7 @@ import numpy as np
 
 from emptor.reputation.flow import flows
 from emptor.reputation.model import Profile, ReputationModel
+from emptor.reputation.pairs import of_agents
 from emptor.reputation.ratings import Floats, Numbers, Ratings
 from emptor.schema import field as key
 
@@ -26,13 +27,26 @@ class RiskNetwork:
         Both ends in one number.
     weight
         What was traded to satisfaction over the link, less what was lost over it; in currency.
+    place
+        The number by which each agent goes here, -1 for those who never came up: in the order in which they did, so
+        that which of several paths carries a loss does not hang on the numbers of agents.
     agents
-        Agents known so far.
+        Agents who came up.
     """
 
     key: Numbers = field(default_factory=lambda: np.zeros(0, np.int64))
     weight: Floats = field(default_factory=lambda: np.zeros(0))
+    place: Numbers = field(default_factory=lambda: np.zeros(0, np.int64))
     agents: int = 0
+
+    def meet(self, ratings: Ratings) -> None:
+        """Give those who come up for the first time their places."""
+        self.place = np.concatenate([self.place, np.full(max(0, ratings.agents - len(self.place)), -1, np.int64)])
+        people, first = np.unique(np.stack([ratings.rater, ratings.rated], axis=1), return_index=True)
+        people = people[np.argsort(first)]
+        people = people[self.place[people] < 0]
+        self.place[people] = self.agents + np.arange(len(people))
+        self.agents += len(people)
 
     def open(self, one: Numbers, other: Numbers) -> None:
         """Make room for links; what is new weighs nothing yet."""
@@ -112,10 +126,11 @@ class Bazaar(ReputationModel):
 
     @override
     def learn(self, memory: RiskNetwork, ratings: Ratings) -> None:
-        memory.agents = max(memory.agents, ratings.agents)
         ratings = ratings[(ratings.rater != ratings.rated) & (ratings.value != 0)]
-        memory.open(ratings.rater, ratings.rated)
-        columns = (ratings.rater, ratings.rated, ratings.value, ratings.amount)
+        memory.meet(ratings)
+        one, other = memory.place[ratings.rater], memory.place[ratings.rated]
+        memory.open(one, other)
+        columns = (one, other, ratings.value, ratings.amount)
         for rater, rated, value, amount in zip(*(c.tolist() for c in columns), strict=True):
             if value > 0:
                 memory.add(rater, rated, amount)
@@ -126,9 +141,8 @@ class Bazaar(ReputationModel):
     def score(self, memory: RiskNetwork, viewers: Numbers, rated: Numbers, day: float) -> Floats:
         graph = memory.capacities(self.cent)
         linked = np.asarray(graph.sum(axis=1)) > 0
-        has = (viewers >= 0) & (viewers < memory.agents)
-        has[has] = linked[viewers[has]]
-        out = np.where(has & (viewers != rated), 0.0, np.nan)
-        known = np.flatnonzero(np.isfinite(out) & (rated >= 0) & (rated < memory.agents))
-        out[known] = flows(graph, viewers[known], rated[known]) * self.cent
+        here, there = (of_agents(memory.place, people, -1) for people in (viewers, rated))
+        out = np.where(of_agents(linked, here, False) & (viewers != rated), 0.0, np.nan)
+        known = np.flatnonzero(np.isfinite(out) & (there >= 0))
+        out[known] = flows(graph, here[known], there[known]) * self.cent
         return out

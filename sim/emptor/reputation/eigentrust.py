@@ -173,8 +173,7 @@ class PersonalPageRank(ReputationModel):
     def score(self, memory: Pairs, viewers: Numbers, rated: Numbers, day: float) -> Floats:
         trust = rows_to_one(memory.trust())
         out = np.full(len(rated), np.nan)
-        speaks = np.diff(trust.indptr) > 0
-        asks = np.flatnonzero(of_agents(speaks.astype(float), viewers, 0.0) > 0)
+        asks = np.flatnonzero(of_agents(np.diff(trust.indptr) > 0, viewers, False))
         people, column = np.unique(viewers[asks], return_inverse=True)
         for low in range(0, len(people), _VIEWERS):
             near = seen_from(trust, people[low : low + _VIEWERS], self.a)

@@ -16,6 +16,7 @@ from emptor.reputation.pairs import Pairs, of_agents
 from emptor.reputation.ratings import Floats, Numbers, Ratings
 
 _VIEWERS = 128
+_CELLS = 2**20
 _MOST = 2**30
 
 
@@ -29,24 +30,28 @@ def flows(graph: Any, sources: Numbers, sinks: Numbers) -> Numbers:
 
     back = graph.T.tocsr()
     leaves, reaches = (np.asarray(m.sum(axis=1)).astype(np.int64) for m in (graph, back))
-    out = np.zeros(len(sources), np.int64)
-    near = np.zeros(graph.shape[0], np.int64)
-    for n, (source, sink) in enumerate(zip(sources.tolist(), sinks.tolist(), strict=True)):
-        first = slice(graph.indptr[source], graph.indptr[source + 1])
-        last = slice(back.indptr[sink], back.indptr[sink + 1])
-        to, can = graph.indices[first], graph.data[first].astype(np.int64)
-        by, may = back.indices[last], back.data[last].astype(np.int64)
-        if not len(to) or not len(by):
-            continue
-        onward, before = leaves[to], reaches[by]
-        onward[to == sink] = before[by == source] = _MOST
-        most = min(np.minimum(can, onward).sum(), np.minimum(may, before).sum())
-        near[to] = can
-        near[source] = near[sink]
-        least = np.minimum(near[by], may).sum()
-        near[to] = near[source] = 0
-        out[n] = least if least >= most else maximum_flow(graph, source, sink).flow_value
+    onward, before = (_passed_on(m, sums) for m, sums in ((graph, leaves), (back, reaches)))
+    out, most = np.zeros(len(sources), np.int64), np.zeros(len(sources), np.int64)
+    chunk = max(1, _CELLS // max(1, graph.shape[0]))
+    for low in range(0, len(sources), chunk):
+        here = slice(low, low + chunk)
+        source, sink = sources[here], sinks[here]
+        first, last = (m.toarray().astype(np.int64) for m in (graph[source], back[sink]))
+        direct = first[np.arange(len(sink)), sink]
+        out[here] = direct + np.minimum(first, last).sum(axis=1)
+        most[here] = direct + np.minimum(
+            onward[source] - np.minimum(direct, leaves[sink]), before[sink] - np.minimum(direct, reaches[source])
+        )
+    for n in np.flatnonzero(out < most):
+        out[n] = maximum_flow(graph, int(sources[n]), int(sinks[n])).flow_value
     return out
+
+
+def _passed_on(graph: Any, sums: Numbers) -> Numbers:
+    """What each agent's row carries, no entry counting for more than the row that it leads to."""
+    capped = graph.copy()
+    capped.data = np.minimum(graph.data, sums[graph.indices])
+    return np.asarray(capped.sum(axis=1)).astype(np.int64)
 
 
 def whole(matrix: Any) -> Any:
@@ -72,7 +77,7 @@ class _OverPairs(ReputationModel):
     @override
     def score(self, memory: Pairs, viewers: Numbers, rated: Numbers, day: float) -> Floats:
         trust = memory.trust()
-        speaks = of_agents((np.diff(trust.indptr) > 0).astype(float), viewers, 0.0) > 0
+        speaks = of_agents(np.diff(trust.indptr) > 0, viewers, False)
         out = np.where(speaks & (viewers != rated), 0.0, np.nan)
         known = np.flatnonzero(np.isfinite(out) & (rated >= 0) & (rated < memory.agents))
         if len(known):

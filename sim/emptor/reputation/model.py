@@ -38,7 +38,8 @@ class Profile:
         means anything.
     sybil_bounded
         `no`; `value`: an agent's score cannot be raised by any number of identities that it makes; `rank`: nor its
-        place among the others; `loss`: what others can lose to it does not grow with them.
+        place among the others; `loss`: what others can lose to it does not grow with them, as long as what they say of
+        others stands for dealings that were paid for.
     cost
         What it costs to take in one more day and to score a few pairs: in proportion to the day's `ratings`, to the
         `pairs` who ever dealt, to the `graph` (the pairs, gone over many times), or to the whole `history` of ratings.

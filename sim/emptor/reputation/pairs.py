@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emptor.reputation.ratings import Floats, Numbers, Ratings
 
@@ -86,9 +87,9 @@ def rows_to_one(matrix: Any) -> Any:
     return (dia_array((scale[None, :], [0]), shape=matrix.shape) @ matrix).tocsr()
 
 
-def of_agents(column: Floats, agents: Numbers, unknown: float) -> Floats:
+def of_agents[T: (Floats, Numbers, NDArray[np.bool_])](column: T, agents: Numbers, unknown: float) -> T:
     """Entries of a column that has one a known agent, and the same one for all who are not in it."""
     known = (agents >= 0) & (agents < len(column))
-    return (
-        np.where(known, column[np.where(known, agents, 0)], unknown) if len(column) else np.full(len(agents), unknown)
-    )
+    out = np.full(len(agents), unknown, column.dtype)
+    out[known] = column[agents[known]]
+    return out

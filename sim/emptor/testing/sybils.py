@@ -11,6 +11,7 @@ from emptor.testing.trial import Trial
 
 ATTACKS, IDENTITIES = 6, (1, 4, 12)
 MOST_DEALS = 200
+LOSS_ATTACKS, VICTIMS = 1, 6
 EPS = 1e-7
 
 
@@ -27,7 +28,8 @@ def check_sybils(trial: Trial, samples: list[Ratings]) -> None:
                 continue
             sybils = IDENTITIES[attack % len(IDENTITIES)]
             if bound == "loss":
-                _check_loss(trial, ratings, cheat, rng)
+                if attack < LOSS_ATTACKS:
+                    _check_loss(trial, ratings, cheat, rng)
                 continue
             honest = np.delete(np.arange(ratings.agents), cheat)
             viewers = np.r_[-1, honest]
@@ -94,10 +96,12 @@ def _check_loss(trial: Trial, ratings: Ratings, cheat: int, rng: Generator) -> N
 
 
 def _deals(trial: Trial, ratings: Ratings, cheat: int, sybils: int, rng: Generator) -> int:
-    said = joined(ratings, attacked(ratings, cheat, sybils, rng))
+    lies = attacked(ratings, cheat, sybils, rng)
+    # What they say of others stands for dealings that were paid for, so that only what they say of each other is free.
+    said = joined(ratings, lies[(lies.rated == cheat) | (lies.rated >= ratings.agents)])
     memory = trial.learned(said)
     ring = np.r_[cheat, ratings.agents + np.arange(sybils)]
-    honest = np.unique(ratings.rater[ratings.rater != cheat])
+    honest = np.unique(ratings.rater[ratings.rater != cheat])[:VICTIMS]
     grid = [axis.ravel() for axis in np.meshgrid(honest, ring, indexing="ij")]
     least = 0.5 if trial.made.profile.scale == "chance" else 0.0
     day = float(said.day[-1])
