@@ -271,6 +271,48 @@ def score(
         )
 
 
+@app.command()
+def evaluate(
+    ratings: RatingsFile,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", metavar="LABELS.csv", help="Columns user, label: 1 benign, -1 fraudulent."),
+    ] = None,
+    models: Annotated[
+        str | None, typer.Option("--models", metavar="NAME,NAME", help="Models to compare; all without it.")
+    ] = None,
+    out: Out = None,
+    batches: Annotated[int, typer.Option("--batches", min=2, help="Batches of ratings, in order of time.")] = 40,
+    training: Annotated[
+        float, typer.Option("--training", min=0.0, max=0.95, help="Share of ratings that only trains.")
+    ] = 0.25,
+    replicates: Annotated[int, typer.Option("--replicates", min=0, help="Of the bootstrap.")] = 200,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the bootstrap.")] = 0,
+    scale: ScaleOption = None,
+    time: TimeOption = TimeOf.auto,
+    plugin: Plugins = None,
+) -> None:
+    """Compare models of reputation on a file of real ratings, each rating predicted before it is learned."""
+    with _guarded():
+        _load_plugins(plugin)
+        from emptor.commands import evaluate as evaluate_command
+
+        raise typer.Exit(
+            evaluate_command.run(
+                ratings,
+                labels=labels,
+                models=models,
+                out=out,
+                scale=scale,
+                times=time.value,
+                batches=batches,
+                training=training,
+                replicates=replicates,
+                seed=seed,
+            )
+        )
+
+
 @app.callback(invoke_without_command=True)
 def _root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     if version:
