@@ -46,8 +46,8 @@ def print_evaluation(found: Evaluation, scale_words: str) -> None:
         most = sorted(quiet, key=lambda m: -quiet[m])[:3]
         if count < max(FEW, n // 20):
             paragraph(
-                f"The common set has {count:,} of {n:,} ratings, because {', '.join(most)} are silent most often; leave "
-                "them out with --models for a fairer one."
+                f"The common set has {count:,} of {n:,} ratings, because {', '.join(most)} are silent most often; "
+                "leave them out with --models for a fairer one."
             )
     if found.labelled[1]:
         say("")
@@ -168,8 +168,8 @@ def evaluation_figure(found: Evaluation, scale_words: str) -> Any:
             _panel(ax, found, metric, order)
             ax.set_xlabel(_axis(metric, scale_words))
         drawn.supxlabel(
-            "all held-out ratings; 95% intervals over raters and rated; square: the best; dashed: no better than the mean "
-            "of the past",
+            "all held-out ratings; 95% intervals over raters and rated; square: the best; dashed: no better than the "
+            "mean of the past",
             fontsize=9.5, color=FAINT,
         )  # fmt: skip
     return drawn

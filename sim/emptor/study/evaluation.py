@@ -146,7 +146,7 @@ def evaluate(
     try:
         for model in models:
             try:
-                one = predict(model, task, on_batch)
+                one = predict(model, task, list(known), on_batch)
             except Exception as error:
                 found.failures[model.name] = describe(error)
                 continue
@@ -256,8 +256,7 @@ def _before(task: Task, one: Predictions, labels: dict[int, bool], draws: Replic
 
 def _end(one: Predictions, labels: dict[int, bool], draws: Replicates) -> Floats:
     """AUC of cheats against benign people, all of whom were rated, by their score after the last rating."""
-    people = np.array(list(labels), np.int64)
-    raw = one.final[people]
-    rank = accuracy.ranks(one.final_expected[people], np.where(np.isnan(raw), -np.inf, raw))
+    people, raw = np.array(list(labels), np.int64), one.final
+    rank = accuracy.ranks(one.final_expected, np.where(np.isnan(raw), -np.inf, raw))
     over, under = accuracy.auc_parts(rank, np.array([labels[p] for p in people]), draws.as_rated[:, people])
     return accuracy.ratio([over], [under])

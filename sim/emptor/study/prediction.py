@@ -8,7 +8,7 @@ by a curve that is fitted to earlier predictions and how they came out.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -118,9 +118,9 @@ class Predictions:
     pleased
         Chance of a rating above the middle, likewise.
     final
-        Score of each person after the last rating; for personal models the mean of a panel of viewers.
+        Scores of some people after the last rating; for personal models the mean of a panel of viewers.
     final_expected
-        Expected rating of each person after the last rating.
+        Expected ratings of these people after the last rating.
     """
 
     raw: Floats
@@ -146,7 +146,9 @@ def past_means(task: Task) -> tuple[Floats, Floats]:
     return means[0], means[1]
 
 
-def predict(model: ReputationModel, task: Task, on_batch: Callable[[], None] = lambda: None) -> Predictions:
+def predict(
+    model: ReputationModel, task: Task, people: Sequence[int] = (), on_batch: Callable[[], None] = lambda: None
+) -> Predictions:
     """Run a model through all batches.
 
     Parameters
@@ -155,6 +157,8 @@ def predict(model: ReputationModel, task: Task, on_batch: Callable[[], None] = l
         The model.
     task
         The ratings.
+    people
+        Whom to score once more in the end.
     on_batch
         Called after each batch.
 
@@ -178,11 +182,11 @@ def predict(model: ReputationModel, task: Task, on_batch: Callable[[], None] = l
         on_batch()
     expected, pleased = calibrated(raw, task)
     found = Predictions(raw, expected, pleased)
-    people = np.arange(ratings.agents)
-    found.final = _in_the_end(model, memory, people, task)
-    good, _, _ = _outcomes(ratings)
-    said = ~np.isnan(raw)
-    found.final_expected = _through(found.final, *_curve(raw[said], good[said]), float(good.mean()))
+    if people:
+        found.final = _in_the_end(model, memory, np.array(people, np.int64), task)
+        good, _, _ = _outcomes(ratings)
+        said = ~np.isnan(raw)
+        found.final_expected = _through(found.final, *_curve(raw[said], good[said]), float(good.mean()))
     found.seconds = time.perf_counter() - started
     return found
 
