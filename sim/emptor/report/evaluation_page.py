@@ -10,7 +10,7 @@ import numpy as np
 from emptor.report.console import Row, fits, paragraph, say, table
 from emptor.report.style import FAINT, INK, figure, look, styled
 from emptor.report.words import fixed
-from emptor.study.evaluation import BASELINE, ERRORS, METRICS, SETS, Evaluation
+from emptor.study.evaluation import BASELINE, COUNT, ERRORS, METRICS, SETS, Evaluation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BEST, NEAR = "*", "~"
 """Marks of the best model of a column, and of those that cannot be told from it."""
 PREDICTING = ("auc", "tau", "rmse", "brier")
-CHEATS = ("cheats_before", "cheats_end")
+CHEATS = ("cheats_before", "cheats_known", "cheats_end")
 FEW = 200
 """Ratings below which the common set says little."""
 
@@ -53,6 +53,8 @@ def print_evaluation(found: Evaluation, scale_words: str) -> None:
         say("")
         benign, cheats = found.labelled
         head = f"Telling {cheats:,} people labelled fraudulent from {benign:,} labelled benign"
+        benign, cheats = found.labelled_held_out
+        head += f"; {cheats:,} and {benign:,} of them were rated among the held-out ratings"
         _print(found, "all", head, CHEATS, scale_words)
     say("")
     for line in notes(found, scale_words):
@@ -66,14 +68,16 @@ def notes(found: Evaluation, scale_words: str) -> list[str]:
         f"a coin). τ: rank correlation of score and rating. RMSE: in points of the scale ({scale_words}). Brier: "
         "squared error of the chance of a rating above the middle. For the errors, scores are turned into expectations "
         "by a curve fitted to the past alone, the same way for every model.",
+        f"{BASELINE}: expects of everybody what all were rated so far. {COUNT}: knows how often somebody was rated "
+        "before, and not how; a model no better than it has only found out who is new.",
         "Brackets hold 95% intervals from a bootstrap over raters and rated at once. "
         f"{BEST} best of its column; {NEAR} not told from the best by the interval of their difference.",
     ]
     if found.labelled[1]:
         lines.append(
             "Beforehand: by the scores that raters would have seen before each held-out rating of a labelled person, "
-            "each person weighing the same. In the end: by the score after the last rating, when what the labels were "
-            "made from may be among the ratings."
+            "each person weighing the same; rated already: only where somebody had rated that person before. In the "
+            "end: by the score after the last rating, when what the labels were made from may be among the ratings."
         )
     for name, why in found.failures.items():
         lines.append(f"{name} failed and is left out: {why}")
@@ -94,7 +98,7 @@ def _print(found: Evaluation, of: str, head: str, metrics: tuple[str, ...], scal
         cells = [model, *(cell(found, model, of, metric) for metric in metrics)]
         if of == "all" and metrics == PREDICTING:
             cells.append(f"{found.silent(model):.1%}")
-            cells.append("" if model == BASELINE else f"{found.predictions[model].seconds:.1f}")
+            cells.append("" if model in found.baselines else f"{found.predictions[model].seconds:.1f}")
         strong = [False, *(found.best(of, metric) == model for metric in metrics)]
         rows.append(Row(cells, strong=strong))
     paragraph(head)
@@ -157,9 +161,9 @@ def long_frame(found: Evaluation) -> pd.DataFrame:
 
 def evaluation_figure(found: Evaluation, scale_words: str) -> Any:
     """A panel a metric: each model's value and 95% interval; errors less those of the baseline, pair by pair."""
-    metrics = [*PREDICTING, *(m for m in CHEATS if found.labelled[1])]
+    metrics = [*PREDICTING, *(m for m in CHEATS[:2] if found.labelled[1])]
     columns = len(metrics) // 2
-    order = sorted(found.predictions, key=lambda m: found.value(m, "all", "auc").mean)
+    order = sorted([*found.predictions, COUNT], key=lambda m: found.value(m, "all", "auc").mean)
     with styled():
         drawn = figure(4.2 * columns, 2 * (1.3 + 0.26 * len(order)) + 0.3)
         drawn.get_layout_engine().set(h_pad=0.12, w_pad=0.1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,11 +13,14 @@ from emptor.reputation.ratings import Floats, Numbers
 from emptor.study import accuracy
 from emptor.study.accuracy import Replicates
 from emptor.study.batch import describe
-from emptor.study.prediction import Predictions, Task, past_means, predict
+from emptor.study.prediction import Predictions, Task, by_count, plain, predict
 from emptor.study.statistics import LEVEL, Estimate
 
 BASELINE = "mean of the past"
 """Name of the row that knows nobody: everybody is expected to be rated as all were so far."""
+COUNT = "number of ratings"
+"""Name of the row that knows how often each person was rated before, and not how: what is not better has read nothing
+in the ratings but who is new."""
 METRICS = {
     "auc": "AUC",
     "tau": "Kendall's τ",
@@ -25,6 +28,7 @@ METRICS = {
     "brier": "Brier",
     "brier_stated": "Brier as stated",
     "cheats_before": "AUC cheats, beforehand",
+    "cheats_known": "AUC cheats, rated already",
     "cheats_end": "AUC cheats, in the end",
 }
 """Metrics by name; the larger the better but for the errors."""
@@ -47,7 +51,9 @@ class Evaluation:
     task
         The ratings in batches.
     predictions
-        By model; the baseline is not among them.
+        By model; the baselines are not among them.
+    baselines
+        Predictions of `BASELINE` and `COUNT`.
     cells
         Replicates of a metric by (model, set, metric), the value first.
     counts
@@ -56,21 +62,25 @@ class Evaluation:
         Why a model failed, by model.
     labelled
         Labelled people who were rated, benign and fraudulent; 0 without labels.
+    labelled_held_out
+        Those of them who were rated among the held-out ratings.
     """
 
     task: Task
     predictions: dict[str, Predictions] = field(default_factory=dict)
+    baselines: dict[str, Predictions] = field(default_factory=dict)
     cells: dict[tuple[str, str, str], Floats] = field(default_factory=dict)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     planned: int = 0
     interrupted: bool = False
     labelled: tuple[int, int] = (0, 0)
+    labelled_held_out: tuple[int, int] = (0, 0)
 
     @property
     def models(self) -> list[str]:
-        """The baseline and all models that were finished."""
-        return [BASELINE, *self.predictions]
+        """The baselines and all models that were finished."""
+        return [*self.baselines, *self.predictions]
 
     def value(self, model: str, of: str, metric: str) -> Estimate:
         """A metric with its 95% interval."""
@@ -94,7 +104,7 @@ class Evaluation:
 
     def silent(self, model: str) -> float:
         """Share of the measured ratings on which a model said nothing."""
-        if model == BASELINE:
+        if model in self.baselines:
             return 0.0
         return float(self.predictions[model].silent()[self.task.counted].mean())
 
@@ -137,12 +147,13 @@ def evaluate(
     """
     found = Evaluation(task, planned=len(models))
     draws = Replicates(task.ratings.agents, replicates, seed)
-    rated = set(task.ratings.rated.tolist())
+    rated, held_out = (set(task.ratings.rated[which].tolist()) for which in (slice(None), task.counted))
     known = {person: cheat for person, cheat in (labels or {}).items() if person in rated}
-    found.labelled = (list(known.values()).count(False), list(known.values()).count(True))
-    expected, pleased = past_means(task)
-    plain = Predictions(np.full(len(task.ratings), np.nan), expected, pleased)
-    _measure(found, BASELINE, plain, draws, known, is_chance=False)
+    found.labelled = _both(known.values())
+    found.labelled_held_out = _both(cheat for person, cheat in known.items() if person in held_out)
+    found.baselines = {BASELINE: plain(task), COUNT: by_count(task, list(known))}
+    for name, one in found.baselines.items():
+        _measure(found, name, one, draws, known, is_chance=False)
     try:
         for model in models:
             try:
@@ -152,10 +163,15 @@ def evaluate(
                 continue
             _measure(found, model.name, one, draws, known, is_chance=model.profile.scale == "chance")
             found.predictions[model.name] = one
-        _measure_common(found, {BASELINE: plain, **found.predictions}, draws)
+        _measure_common(found, draws)
     except KeyboardInterrupt:
         found.interrupted = True
     return found
+
+
+def _both(cheats: Iterable[bool]) -> tuple[int, int]:
+    found = list(cheats)
+    return found.count(False), found.count(True)
 
 
 def _measure(
@@ -165,7 +181,7 @@ def _measure(
     task = found.task
     counted = task.counted
     sets = {"all": counted, "known": counted & task.known_before()}
-    if name != BASELINE:
+    if name not in found.baselines:
         sets["answered"] = counted & ~one.silent()
     for of, mask in sets.items():
         found.counts[name, of] = int(mask.sum())
@@ -175,13 +191,15 @@ def _measure(
             cells = _predicted(task, one, mask, draws, is_chance)
         found.cells |= {(name, of, metric): values for metric, values in cells.items()}
     if labels:
-        found.cells[name, "all", "cheats_before"] = _before(task, one, labels, draws)
-        if name != BASELINE:
+        found.cells[name, "all", "cheats_before"] = _before(task, one, labels, counted, draws)
+        found.cells[name, "all", "cheats_known"] = _before(task, one, labels, sets["known"], draws)
+        if len(one.final):
             found.cells[name, "all", "cheats_end"] = _end(one, labels, draws)
 
 
-def _measure_common(found: Evaluation, rows: dict[str, Predictions], draws: Replicates) -> None:
+def _measure_common(found: Evaluation, draws: Replicates) -> None:
     """Fill in the cells on the ratings about which every model said something."""
+    rows = {**found.baselines, **found.predictions}
     counted = found.task.counted
     common = counted.copy()
     for one in found.predictions.values():
@@ -236,11 +254,13 @@ def _predicted(
     return out
 
 
-def _before(task: Task, one: Predictions, labels: dict[int, bool], draws: Replicates) -> Floats:
-    """AUC of cheats against benign people, over the ratings they were to get; each person weighs the same."""
+def _before(
+    task: Task, one: Predictions, labels: dict[int, bool], mask: NDArray[np.bool_], draws: Replicates
+) -> Floats:
+    """AUC of cheats against benign people, over some ratings that they were to get; each person weighs the same."""
     ratings = task.ratings
     people = np.array(list(labels))
-    which = np.flatnonzero(task.counted & np.isin(ratings.rated, people))
+    which = np.flatnonzero(mask & np.isin(ratings.rated, people))
     cheats = np.zeros(ratings.agents, np.bool_)
     cheats[people] = list(labels.values())
     times = np.bincount(ratings.rated[which], minlength=ratings.agents)

@@ -146,6 +146,26 @@ def past_means(task: Task) -> tuple[Floats, Floats]:
     return means[0], means[1]
 
 
+def plain(task: Task) -> Predictions:
+    """Predictions of one who knows nobody: silent on each, so that the mean of the past stands in."""
+    return Predictions(np.full(len(task.ratings), np.nan), *past_means(task))
+
+
+def by_count(task: Task, people: Sequence[int] = ()) -> Predictions:
+    """Predictions of one who knows how often each person was rated before, and not how."""
+    raw, so_far = np.full(len(task.ratings), np.nan), np.zeros(task.ratings.agents)
+    for k in range(task.batches):
+        rated = task.ratings.rated[task.slice(k)]
+        if k > 0:
+            raw[task.slice(k)] = so_far[rated]
+        so_far += np.bincount(rated, minlength=len(so_far))
+    found = Predictions(raw, *calibrated(raw, task))
+    if people:
+        found.final = so_far[np.array(people, np.int64)]
+        found.final_expected = found.final
+    return found
+
+
 def predict(
     model: ReputationModel, task: Task, people: Sequence[int] = (), on_batch: Callable[[], None] = lambda: None
 ) -> Predictions:

@@ -313,6 +313,8 @@ def _made(
         order = np.argsort(columns["day"], kind="stable")
         columns = {name: column[order] for name, column in columns.items()}
         notes.append(f"times fell {late:,} time{'s' if late > 1 else ''} from one line to the next: sorted by time")
+    if kind != "none" and columns["day"][0] == columns["day"][-1] and len(columns["day"]) > 1:
+        notes.append("all times are the same: the order of lines is the order of time")
     own = columns["rater"] == columns["rated"]
     if own.any():
         notes.append(f"{int(own.sum()):,} rating{'s' if own.sum() > 1 else ''} of oneself left out")
