@@ -11,9 +11,12 @@ from emptor import load
 from emptor.behaviour.strategies import REGISTRY
 from emptor.day import DAY
 from emptor.measures import registry
+from emptor.reputation.library import FAMILIES, MODELS
 
 HOME = Path(__file__).parents[2]
 PLUGINS = (HOME / "docs" / "plugins.md").read_text(encoding="utf-8")
+SHIPPED = [model for model in MODELS.values() if model.__module__ in {family.__name__ for family in FAMILIES}]
+MODEL_PAGE = (HOME / "docs" / "models.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +32,9 @@ def generate():
 
 @pytest.fixture
 def _own_names_go_again():
-    strategies, measures = dict(REGISTRY), dict(registry._REGISTRY)
+    strategies, measures, models = dict(REGISTRY), dict(registry._REGISTRY), dict(MODELS)
     yield
-    for known, before in ((REGISTRY, strategies), (registry._REGISTRY, measures)):
+    for known, before in ((REGISTRY, strategies), (registry._REGISTRY, measures), (MODELS, models)):
         known.clear()
         known.update(before)
 
@@ -75,3 +78,35 @@ def test_what_the_page_on_plug_ins_shows_runs(monkeypatch, tmp_path, capsys):
         assert (followed.name, followed.dear) == ("big_ticket", 0.95)
     finally:
         sys.modules.pop("things_of_my_own", None)
+
+
+@pytest.mark.usefixtures("_own_names_go_again")
+def test_what_the_page_on_models_shows_runs(monkeypatch, tmp_path, capsys):
+    file = tmp_path / "models_of_my_own.py"
+    file.write_text("\n\n".join(re.findall(r"```python\n(.*?)```", MODEL_PAGE, re.DOTALL)), encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("models_of_my_own")
+    try:
+        # On day 81 only day 80 is within 60 days: (0.75 + 1) / (1 + 2) for agent 1.
+        assert "scores of 0, 1 and 2: [0.5        0.58333333 0.5       ]" in capsys.readouterr().out
+        assert module.model.days == 60
+    finally:
+        sys.modules.pop("models_of_my_own", None)
+
+
+def test_a_model_in_twelve_lines_has_twelve():
+    block = re.search(r"class RecentMean.*?```", MODEL_PAGE, re.DOTALL)[0].removesuffix("```")
+    code = [line for line in block.splitlines() if line.strip() and '"""' not in line]
+    assert len(code) <= 12
+
+
+def test_the_table_of_models_has_every_shipped_one():
+    table = MODEL_PAGE.partition("<!-- the models")[2].partition("<!-- end of the models")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == sorted(model.name for model in SHIPPED)
+
+
+def test_every_model_has_its_names_and_a_paper():
+    for model in SHIPPED:
+        assert (model.__doc__ or "").startswith("Names: "), model
+        assert model.summary, model
+        assert model.source, model
