@@ -34,6 +34,7 @@ _PUBLIC = {
     "field": "emptor.schema",
     "load": "emptor.scenario",
     "run": "emptor.study",
+    "sweep": "emptor.study",
 }
 """Where each public name lives."""
 

@@ -1,4 +1,4 @@
-"""The command line: `emptor run`, `compare`, `check`, `show`, `list`, `schema`, `score`, `evaluate`.
+"""The command line: `emptor run`, `compare`, `sweep`, `check`, `show`, `list`, `schema`, `score`, `evaluate`.
 
 Exit codes: 0 done, 1 a run failed, 2 bad input, 130 stopped from the keyboard. Whatever is heavy
 is imported inside the commands, so that the light ones answer at once.
@@ -34,6 +34,7 @@ class Thing(StrEnum):
     models = "models"
     measures = "measures"
     scenarios = "scenarios"
+    studies = "studies"
 
 
 class SchemaOf(StrEnum):
@@ -41,6 +42,7 @@ class SchemaOf(StrEnum):
 
     scenario = "scenario"
     rules = "rules"
+    study = "study"
 
 
 class TimeOf(StrEnum):
@@ -189,8 +191,39 @@ def compare(
 
 
 @app.command()
+def sweep(
+    study: Annotated[str, typer.Argument(metavar="STUDY", help="A shipped study's name, or a YAML file.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for results; the same again to go on.")
+    ] = None,
+    jobs: Jobs = -1,
+    backend: Annotated[
+        str, typer.Option("--backend", metavar="NAME[=ADDRESS]", help="loky, dask or ray; dask=ADDRESS for a cluster.")
+    ] = "loky",
+    run_alone: Annotated[int | None, typer.Option("--run", metavar="N", help="Make run N alone and print it.")] = None,
+    plugin: Plugins = None,
+) -> None:
+    """Run a study: many runs by a design, gone on with where they were stopped."""
+    with _guarded():
+        plugins = _load_plugins(plugin)
+        if out is None and run_alone is None:
+            raise typer.BadParameter("name a folder for the results, e.g. --out results/study", param_hint="--out")
+        from emptor.commands import sweep as sweep_command
+        from emptor.study.pools import BACKENDS
+
+        name, _, address = backend.partition("=")
+        if name not in BACKENDS or (address and name not in ("dask", "ray")):
+            known = "expected loky, dask, ray, dask=ADDRESS or ray=ADDRESS"
+            raise typer.BadParameter(f"there is no backend {backend!r}: {known}", param_hint="--backend")
+        if run_alone is not None:
+            raise typer.Exit(sweep_command.one(study, run_alone, out=out, plugins=plugins))
+        assert out is not None
+        raise typer.Exit(sweep_command.sweep(study, out=out, jobs=jobs, backend=backend, plugins=plugins))
+
+
+@app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenarios, rule sets, populations.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenarios, rule sets, populations, studies.")],
     plugin: Plugins = None,
 ) -> None:
     """Say everything that is wrong with files."""
@@ -198,10 +231,16 @@ def check(
         _load_plugins(plugin)
         from emptor.scenario import ScenarioError, load_any
         from emptor.scenario.shelf import NOUNS
+        from emptor.study.study_file import is_study
 
         failed = False
         for file in files:
             try:
+                if is_study(file):
+                    from emptor.study.plan import plan_of
+
+                    typer.echo(f"{file}: ok (study); {plan_of(file).text()}")
+                    continue
                 kind, _ = load_any(file)
                 typer.echo(f"{file}: ok ({NOUNS[kind]})")
             except ScenarioError as error:
@@ -233,13 +272,23 @@ def list_things(thing: Annotated[Thing, typer.Argument(help="What to list.")], p
         _load_plugins(plugin)
         from emptor.scenario.showing import listing
 
+        if thing is Thing.studies:
+            from emptor.study.study_file import listing as studies
+
+            typer.echo("\n".join(studies()))
+            return
         typer.echo("\n".join(listing(thing.value)))
 
 
 @app.command()
 def schema(of: Annotated[SchemaOf, typer.Argument(help="Kind of file.")] = SchemaOf.scenario) -> None:
-    """Print the JSON Schema of scenario or rule set files."""
+    """Print the JSON Schema of scenario, rule set or study files."""
     with _guarded():
+        if of is SchemaOf.study:
+            from emptor.study.study_schema import text
+
+            typer.echo(text(), nl=False)
+            return
         from emptor.scenario import json_schema
 
         typer.echo(json_schema.text("rules" if of is SchemaOf.rules else "scenario"), nl=False)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from textwrap import wrap
+from typing import Any
 
 WIDTH = 110
 """Width of running text in a pipe."""
@@ -60,21 +61,26 @@ def table(heads: Sequence[str], rows: Sequence[Row], left: Collection[int] = (0,
 
 
 @contextmanager
-def progress(total: int, unit: str) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal's standard error; silence elsewhere. Yields what to call after each step."""
+def progress(total: int, unit: str, *, rate: bool = False) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal's standard error; silence elsewhere. Yields what to call after each step.
+
+    `rate` adds the steps a second.
+    """
     if not sys.stderr.isatty():
         yield lambda: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
 
-    columns = (
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn(unit),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[note]}"),
-    )
+    class Rate(ProgressColumn):
+        def render(self, task: Any) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text(f"{speed:.1f}/s" if speed else "", style="progress.data.speed")
+
+    columns: list[Any] = [BarColumn(), MofNCompleteColumn(), TextColumn(unit)]
+    columns += [Rate()] if rate else []
+    columns += [TimeRemainingColumn(), TextColumn("{task.fields[note]}")]
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         # The first run in a fresh installation compiles for half a minute before anything moves.
         task = bar.add_task("", total=total, note="getting ready")

@@ -35,10 +35,10 @@ def json_schema(which: Which = "scenario") -> dict[str, Any]:
         "oneOf": [{"$ref": f"#/$defs/{REGISTRY[name].__name__}"} for name in shipped] + [_own_strategy(shipped)],
     }
     for name, definition in definitions.items():
-        _tidy(definition)
+        tidy(definition)
         if name not in _IN_LISTS and name not in (REGISTRY[n].__name__ for n in shipped):
             definition.pop("required", None)
-    _tidy(schema)
+    tidy(schema)
     schema.pop("required", None)
     if which == "scenario":
         definitions["RuleSet"]["properties"] |= _extends("rules")
@@ -47,7 +47,7 @@ def json_schema(which: Which = "scenario") -> dict[str, Any]:
             definitions[definition]["properties"] |= _extends(kind)
             schema["properties"][block] = {
                 "description": f"{schema['properties'][block]['description']}: a name, a path or the keys themselves",
-                "anyOf": [_reference(kind), {"$ref": f"#/$defs/{definition}"}],
+                "anyOf": [reference(kind), {"$ref": f"#/$defs/{definition}"}],
             }
     schema["properties"] |= _extends(which)
     return {
@@ -80,20 +80,21 @@ def _own_strategy(shipped: list[str]) -> dict[str, Any]:
     }
 
 
-def _reference(kind: str) -> dict[str, Any]:
+def reference(kind: str) -> dict[str, Any]:
+    """What may name a file of a kind: a shipped name or a path."""
     known = names("rules" if kind == "rules" else "population" if kind == "population" else "scenario")
     return {"anyOf": [{"enum": known}, {"type": "string", "pattern": r"\.ya?ml$"}]}
 
 
 def _extends(kind: str) -> dict[str, Any]:
-    return {"extends": {"description": "what this is laid over: a shipped name or a path", **_reference(kind)}}
+    return {"extends": {"description": "what this is laid over: a shipped name or a path", **reference(kind)}}
 
 
-def _tidy(schema: Any) -> None:
+def tidy(schema: Any) -> None:
     """Units into descriptions; titles, which only repeat the keys, out."""
     if isinstance(schema, list):
         for item in schema:
-            _tidy(item)
+            tidy(item)
     if not isinstance(schema, dict):
         return
     if isinstance(schema.get("title"), str):
@@ -106,6 +107,6 @@ def _tidy(schema: Any) -> None:
     for key, value in list(schema.items()):
         if key == "properties":
             for inner in value.values():
-                _tidy(inner)
+                tidy(inner)
         elif key not in ("default", "enum", "const"):
-            _tidy(value)
+            tidy(value)

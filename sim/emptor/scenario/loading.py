@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from emptor.scenario import checks
 from emptor.scenario.compose import BLOCKS, MODELS, Composer, unsourced, without_sources
 from emptor.scenario.models import Population, PopulationFile, Scenario
 from emptor.scenario.nodes import BAD, Node, Place, from_python
-from emptor.scenario.overriding import override
+from emptor.scenario.overriding import override, put_value
 from emptor.scenario.patching import spelt_out
 from emptor.scenario.shelf import NOUNS, Kind
 from emptor.scenario.translate import problems_from
@@ -66,26 +67,56 @@ def load(
     composer = Composer()
     if isinstance(source, Scenario):
         source = source.model_dump(mode="json", exclude_unset=True)
-    tree = _scenario(composer, source, replaced=rules is not None)
+    tree = scenario_tree(composer, source, replaced=rules is not None)
     if tree is None:
         composer.stop_if_wrong()
         raise AssertionError("a source that cannot be read is a problem")
     if rules is not None:
-        tree = tree.with_child("rules", composer.block("rules", _rules_node(composer, rules)))
+        tree = under_rules(composer, tree, rules)
     for text in overrides:
-        before = tree
-        tree = override(tree, text, composer.problems, dict(BLOCKS), composer.block)
-        old, new = before.child("rules"), tree.child("rules")
-        if old is not None and new is not None and text.strip().startswith("rules."):
-            below = text.strip().removeprefix("rules.").partition("=")[0].strip() + "."
-            rules_now = unsourced(old, new, None, f"unverified, set by --set {text[:80]}")
-            tree = tree.with_child("rules", without_sources(rules_now, below))
+        tree = _override(composer, tree, text)
     if days is not None:
         tree = tree.with_child("days", Node(days, Place(f"days={days}", key="days")))
     if seed is not None:
         both = from_python({"population": seed, "luck": seed}, Place(f"seed={seed}", key="seeds"), composer.problems)
         tree = tree.with_child("seeds", both)
-    return _validated(composer, Scenario, tree)
+    return validated(composer, Scenario, tree)
+
+
+def _override(composer: Composer, tree: Node, text: str) -> Node:
+    after = override(tree, text, composer.problems, dict(BLOCKS), composer.block)
+    key = text.strip().partition("=")[0].strip()
+    return _sources_of_others(tree, after, key, f"unverified, set by --set {text[:80]}")
+
+
+def _sources_of_others(before: Node, after: Node, key: str, reason: str) -> Node:
+    """A tree in which one key was set: its numbers no longer rest on the sources of what stood there."""
+    old, new = before.child("rules"), after.child("rules")
+    if old is None or new is None or not key.startswith("rules."):
+        return after
+    rules = unsourced(old, new, None, reason)
+    return after.with_child("rules", without_sources(rules, key.removeprefix("rules.") + "."))
+
+
+def put(composer: Composer, tree: Node, key: str, value: Node) -> Node:
+    """A scenario's tree with one dotted key set to a value that was written elsewhere, e.g. in a study.
+
+    Parameters
+    ----------
+    composer
+        Takes what is wrong.
+    tree
+        The tree of a scenario, from `scenario_tree`.
+    key
+        Dotted; elements of lists by index, `id` or `strategy`.
+    value
+        The value, with the place that messages should name.
+    """
+    if key in BLOCKS:
+        return tree.with_child(key, composer.block(key, value))
+    place = replace(value.key_place, key="")
+    after = put_value(tree, key.split("."), value, place, composer.problems)
+    return _sources_of_others(tree, after, key, "unverified, varied by a study")
 
 
 def load_rules(source: str | Path | Mapping[str, Any]) -> RuleSet:
@@ -106,9 +137,15 @@ def load_any(source: str | Path) -> tuple[Kind, Scenario | RuleSet | PopulationF
     if tree is None:
         composer.stop_if_wrong()
         raise AssertionError("a source that cannot be read is a problem")
-    found = _validated(composer, MODELS[kind], tree)
+    found = validated(composer, MODELS[kind], tree)
     assert isinstance(found, (Scenario, RuleSet, PopulationFile))
     return kind, found
+
+
+def under_rules(composer: Composer, tree: Node, rules: str | Path | Mapping[str, Any] | RuleSet | Node) -> Node:
+    """A scenario's tree with another rule set."""
+    node = rules if isinstance(rules, Node) else _rules_node(composer, rules)
+    return tree.with_child("rules", composer.block("rules", node))
 
 
 def _rules_node(composer: Composer, rules: str | Path | Mapping[str, Any] | RuleSet) -> Node:
@@ -123,7 +160,11 @@ def _rules_node(composer: Composer, rules: str | Path | Mapping[str, Any] | Rule
     return from_python(rules, place, composer.problems)
 
 
-def _scenario(composer: Composer, source: str | Path | Mapping[str, Any], replaced: bool) -> Node | None:
+def scenario_tree(composer: Composer, source: str | Path | Mapping[str, Any], *, replaced: bool) -> Node | None:
+    """The tree of a scenario, not yet validated; None where it cannot be read, which the composer then knows.
+
+    `replaced` says that its rules will be others, so that none need be there.
+    """
     kind, tree = composer.source(source)
     if tree is None or kind == "scenario":
         return tree
@@ -155,10 +196,11 @@ def _alone[P: Part](model: type[P], kind: Kind, source: str | Path | Mapping[str
     if tree is None:
         composer.stop_if_wrong()
         raise AssertionError("a source that cannot be read is a problem")
-    return _validated(composer, model, tree)
+    return validated(composer, model, tree)
 
 
-def _validated[P: Part](composer: Composer, model: type[P], tree: Node) -> P:
+def validated[P: Part](composer: Composer, model: type[P], tree: Node) -> P:
+    """What a tree says, checked in every respect. Raises `ScenarioError`."""
     if model is RuleSet:
         tree = spelt_out(tree)
     elif (rules := tree.child("rules")) is not None:

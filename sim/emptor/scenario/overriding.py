@@ -25,10 +25,11 @@ def override(tree: Node, text: str, problems: list[Problem], blocks: dict[str, o
     value = parse_value(written, replace(place, key=key), problems)
     if key in blocks:
         value = fill(key, value)
-    return _put(tree, path, value, place, problems)
+    return put_value(tree, path, value, place, problems)
 
 
-def _put(node: Node, path: list[str], value: Node, at: Place, problems: list[Problem]) -> Node:
+def put_value(node: Node, path: list[str], value: Node, at: Place, problems: list[Problem]) -> Node:
+    """The tree with the value at a path; `at` is where messages about the path say that it stands."""
     if not path:
         return value
     name, rest = path[0], path[1:]
@@ -41,7 +42,7 @@ def _put(node: Node, path: list[str], value: Node, at: Place, problems: list[Pro
             problems.append(here.problem(f"the list has no element {name}", expected, nearest(name, known)))
             return node
         items = list(node.value)
-        items[index] = _put(items[index], rest, value, here, problems)
+        items[index] = put_value(items[index], rest, value, here, problems)
         return replace(node, value=items)
     if node.value is BAD:
         return node
@@ -50,7 +51,7 @@ def _put(node: Node, path: list[str], value: Node, at: Place, problems: list[Pro
     else:
         # A scalar or null gives way to a mapping; whether one may stand here is for validation to say.
         node, under = Node({}, at, node.key_line), None
-    child = _put(under if under is not None else Node({}, here), rest, value, here, problems)
+    child = put_value(under if under is not None else Node({}, here), rest, value, here, problems)
     return node.with_child(name, child)
 
 

@@ -8,6 +8,22 @@ from __future__ import annotations
 
 from emptor.study.comparison import Comparison, compare, run
 from emptor.study.result import Failure, RunResult
+from emptor.study.runs import Rows, Run, make_rows
 from emptor.study.statistics import Estimate, interval, paired
+from emptor.study.sweeping import Sweep, sweep
 
-__all__ = ["Comparison", "Estimate", "Failure", "RunResult", "compare", "interval", "paired", "run"]
+__all__ = [
+    "Comparison",
+    "Estimate",
+    "Failure",
+    "Rows",
+    "Run",
+    "RunResult",
+    "Sweep",
+    "compare",
+    "interval",
+    "make_rows",
+    "paired",
+    "run",
+    "sweep",
+]

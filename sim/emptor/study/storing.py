@@ -27,8 +27,8 @@ Columns = dict[str, tuple[str, str]]
 """Data dictionary of a frame: (unit, meaning) by column."""
 
 
-def refuse_foreign(out: Path | None) -> None:
-    """Say at once, before anything is run, that results cannot go into a folder.
+def refuse_foreign(out: Path | None, mark: str = RECORD) -> None:
+    """Say at once, before anything is run, that results cannot go into a folder; `mark` is the file that makes it ours.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def refuse_foreign(out: Path | None) -> None:
     said = expected = ""
     if out.exists() and not out.is_dir():
         said, expected = "this is a file", "a folder"
-    elif out.is_dir() and any(out.iterdir()) and _record(out) is None:
+    elif out.is_dir() and any(out.iterdir()) and _record(out, mark) is None:
         said = "the folder holds files that emptor did not write, and they are left alone"
         expected = "a new or empty folder, or one with earlier results of emptor"
     else:
@@ -110,7 +110,7 @@ def record(kind: str, command: str, started: datetime, **more: Any) -> dict[str,
 
 def write_json(path: Path, data: Any) -> None:
     """JSON with keys in the order given; numbers that are not finite become null."""
-    text = json.dumps(_plain(data), indent=2, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(plain(data), indent=2, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 
@@ -164,19 +164,20 @@ def measure_columns(currency: str) -> Columns:
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Data as JSON can say it; numbers that are not finite become null."""
     if isinstance(value, dict):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
 
 
-def _record(out: Path) -> dict[str, Any] | None:
+def _record(out: Path, mark: str = RECORD) -> dict[str, Any] | None:
     try:
-        found = json.loads((out / RECORD).read_text(encoding="utf-8"))
+        found = json.loads((out / mark).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) and "emptor" in found else None

@@ -1,0 +1,153 @@
+"""What `emptor sweep` does once its words are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from emptor.commands.typing_back import command_line
+from emptor.scenario.errors import Problem, ScenarioError
+from emptor.study.batch import workers_for
+from emptor.study.folder import FolderBusy
+from emptor.study.journal import DiskFull
+from emptor.study.plan import Plan, plan_of
+from emptor.study.pools import BackendMissing
+from emptor.study.runs import Rows
+from emptor.study.sweeping import Sweep, forecast
+from emptor.study.sweeping import sweep as run_study
+from emptor.study.working import Hopeless
+from emptor.warm_up import warm_up
+
+MOST_TOLD = 10
+"""Failures that are printed; all of them are in the table."""
+
+
+def sweep(study: str, *, out: Path, jobs: int = -1, backend: str = "loky", plugins: Sequence[Path] = ()) -> int:
+    """Run a study, or what is left of it, and print what it came to.
+
+    Parameters
+    ----------
+    study
+        A shipped name or a file.
+    out
+        Folder for results.
+    jobs
+        Processes; -1 for one a processor.
+    backend
+        Where runs are made.
+    plugins
+        Files that other processes must load too.
+
+    Returns
+    -------
+    int
+        The exit code: 0 done, 1 a run failed or results could not be written, 130 stopped from the keyboard.
+
+    Raises
+    ------
+    ScenarioError
+        If the study is wrong, or `out` holds what is not ours.
+    """
+    from emptor.report.console import progress, say
+
+    warm_up()
+    with ExitStack() as stack:
+        bar: list[Callable[[], None]] = []
+
+        def announce(plan: Plan, rows: Rows, todo: int) -> None:
+            for line in _before(plan, rows, todo, jobs, backend):
+                say(line)
+            bar.append(stack.enter_context(progress(rows.planned, "runs", rate=True)))
+
+        def advance() -> None:
+            bar[0]()
+
+        try:
+            found = run_study(
+                study,
+                out,
+                jobs,
+                backend=backend,
+                plugins=plugins,
+                command=command_line(),
+                announce=announce,
+                on_done=advance,
+            )
+        except DiskFull as error:
+            stack.close()
+            say(f"stopped: {error.filename or out} cannot be written: {error.strerror}", error=True)
+            say("    what was finished is kept; make room and type the same command again", error=True)
+            return 1
+        except (FolderBusy, Hopeless) as error:
+            stack.close()
+            say(f"stopped: {error}", error=True)
+            return 1
+        except BackendMissing as error:
+            raise ScenarioError([Problem(f"--backend {backend}", None, "", str(error))]) from None
+    return _after(found, out)
+
+
+def one(study: str, number: int, *, out: Path | None = None, plugins: Sequence[Path] = ()) -> int:
+    """Make one run of a study alone, as `emptor run` would, and return the exit code.
+
+    Raises
+    ------
+    ScenarioError
+        If the study is wrong or has no such run.
+    """
+    from emptor.commands.run import run
+    from emptor.report.console import say
+
+    plan = plan_of(study)
+    if not 0 <= number < len(plan.runs):
+        said = f"{plan.file.study.name} has no run {number}"
+        raise ScenarioError([Problem(f"--run {number}", None, "", said, f"0 to {len(plan.runs) - 1}")])
+    chosen = plan.runs[number]
+    said = ", ".join(f"{path} = {value}" for path, value in chosen.values.items())
+    say(f"run {number}: {chosen.rules}, replication {chosen.replication}" + (f", {said}" if said else ""))
+    return run(chosen.scenario, out=out, plugins=plugins)
+
+
+def _before(plan: Plan, rows: Rows, todo: int, jobs: int, backend: str) -> list[str]:
+    lines = [plan.text()]
+    if rows.reused:
+        lines.append(f"{rows.reused:,} of them are finished already")
+    if not todo:
+        return lines
+    if "=" in backend:
+        return [*lines, "no estimate of time: the cluster's machines are not this one"]
+    expected = forecast(plan, todo, workers_for(todo, jobs))
+    if expected is None:
+        return [*lines, "no estimate of time and memory: the first days of the first run fail"]
+    cores = f"{expected.workers} process{'es' * (expected.workers != 1)}"
+    about = f"about {_span(expected.seconds)} on {cores} and {expected.megabytes / 1000:.1f} GB of memory"
+    return [*lines, f"{about}, by a probe of {expected.days} days"]
+
+
+def _span(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _after(found: Sweep, out: Path) -> int:
+    from emptor.report.console import say
+    from emptor.report.sweep_table import print_sweep
+
+    for note in found.notes:
+        say(f"note: {note}", error=True)
+    failures = found.failures
+    if len(found.rows) > len(failures):
+        print_sweep(found)
+    for failure in failures[:MOST_TOLD]:
+        say(f"failed: {failure.rules}, replication {failure.replication}: {failure.error}", error=True)
+        if failure.command:
+            say(f"    again: {failure.command}", error=True)
+    if len(failures) > MOST_TOLD:
+        say(f"and {len(failures) - MOST_TOLD:,} more; the column error of {out / 'runs'} has them all", error=True)
+    say(f"written to {out}; the rows are in {out / 'runs'}")
+    if found.interrupted:
+        say(f"stopped: {len(found.rows):,} of {found.rows.planned:,} runs are made; type it again to go on", error=True)
+        return 130
+    return 1 if failures else 0
