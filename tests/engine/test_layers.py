@@ -45,6 +45,7 @@ ALLOWED = {
     ("study/saving.py", "emptor.report.figures"): LATE,
     ("study/saving.py", "emptor.report.page"): LATE,
     ("study/saving.py", "emptor.report.style"): LATE,
+    ("study/sweeping.py", "emptor.report.sweep_table"): LATE,
 }
 """Imports against the direction, inside functions or for typing, and why each may stay."""
 
