@@ -8,17 +8,37 @@ from emptor.reputation import (
     counts,
     credit,
     eigentrust,
+    fairness_goodness,
     filtering,
     flow,
     habit,
+    peertrust,
     personalised,
+    powertrust,
+    rev2,
     subjective_logic,
     travos,
 )
 from emptor.reputation.model import MODELS, Profile, ReputationModel, make
 from emptor.reputation.ratings import History, Ratings
 
-FAMILIES = (beta, blade, counts, credit, eigentrust, filtering, flow, habit, personalised, subjective_logic, travos)
+FAMILIES = (
+    beta,
+    blade,
+    counts,
+    credit,
+    eigentrust,
+    fairness_goodness,
+    filtering,
+    flow,
+    habit,
+    peertrust,
+    personalised,
+    powertrust,
+    rev2,
+    subjective_logic,
+    travos,
+)
 """One file a family."""
 
 __all__ = ["FAMILIES", "MODELS", "History", "Profile", "Ratings", "ReputationModel", "make"]
