@@ -23,17 +23,21 @@ $(BIN)/python:
 		"Install one (on Debian also python3-venv), or name it: make PYTHON=/path/to/python" >&2; exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
 
-# One stamp for each depth of set-up: it runs once, and again when the dependencies change.
+# One stamp for each depth of set-up: it runs once, and again when the dependencies change. The byte code is written
+# here, so that commands answer at once also where Python is told not to write any.
 $(VENV)/.run: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m compileall -q sim
 	@touch $@
 
 $(VENV)/.test: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	$(BIN)/python -m compileall -q sim
 	@touch $@ $(VENV)/.run
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m compileall -q sim
 	@touch $@ $(VENV)/.run $(VENV)/.test
 
 demo: $(VENV)/.run  ## compare taobao, ebay_pre2008 and no_rules on the same people; writes demo/

@@ -6,6 +6,8 @@ is imported inside the commands, so that the light ones answer at once.
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -112,6 +114,23 @@ def _guarded() -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
         raise typer.Exit(130) from None
+
+
+@contextmanager
+def _at_once() -> Iterator[None]:
+    """For commands that read files and answer: they are gone before a collection of garbage could pay.
+
+    And pydantic need not search every installed package for plug-ins of its own.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    try:
+        with _guarded():
+            yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _load_plugins(files: Sequence[Path] | None) -> list[Path]:
@@ -227,7 +246,7 @@ def check(
     plugin: Plugins = None,
 ) -> None:
     """Say everything that is wrong with files."""
-    with _guarded():
+    with _at_once():
         _load_plugins(plugin)
         from emptor.scenario import ScenarioError, load_any
         from emptor.scenario.shelf import NOUNS
@@ -258,7 +277,7 @@ def show(
     plugin: Plugins = None,
 ) -> None:
     """Show a rule set or scenario as a page to read."""
-    with _guarded():
+    with _at_once():
         _load_plugins(plugin)
         from emptor.scenario.showing import lines
 
@@ -268,7 +287,7 @@ def show(
 @app.command(name="list")
 def list_things(thing: Annotated[Thing, typer.Argument(help="What to list.")], plugin: Plugins = None) -> None:
     """List what a scenario can name."""
-    with _guarded():
+    with _at_once():
         _load_plugins(plugin)
         from emptor.scenario.showing import listing
 
@@ -283,7 +302,7 @@ def list_things(thing: Annotated[Thing, typer.Argument(help="What to list.")], p
 @app.command()
 def schema(of: Annotated[SchemaOf, typer.Argument(help="Kind of file.")] = SchemaOf.scenario) -> None:
     """Print the JSON Schema of scenario, rule set or study files."""
-    with _guarded():
+    with _at_once():
         if of is SchemaOf.study:
             from emptor.study.study_schema import text
 

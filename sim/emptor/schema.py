@@ -7,7 +7,7 @@ that validation, `emptor schema`, `emptor show` and the ODD document all read th
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -37,6 +37,10 @@ class Part(BaseModel):
 
     not_yet: ClassVar[dict[str, str]] = {}
     """Keys (or `key=value` choices) that the design names and this version refuses."""
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Itself: a part never changes, and pydantic copies every default of every block that leaves one out."""
+        return self
 
 
 class Window(Part):
