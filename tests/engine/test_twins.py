@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import emptor
 import emptor.market  # links the kernels
 from emptor.behaviour.crew import uniforms
-from emptor.state import calendar, draws, record
+from emptor.state import calendar, draws, lottery, record
 from emptor.state.orders import RECORDS, SHOPS
 from engine.busy import busy
 
@@ -413,3 +413,16 @@ def test_calendar_is_a_dictionary_of_days(start, plans):
         for kind in range(4):
             assert calendar.due(w, kind, day).tolist() == expected.pop((day, kind), [])
     assert not expected
+
+
+# -- lotteries ------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.one_of(st.floats(-2, 2), st.sampled_from([0.0, 0.5])), max_size=300))
+def test_tickets_come_up_in_the_order_of_their_numbers(numbers):
+    assert list(tickets(np.array(numbers, np.float64))) == sorted(range(len(numbers)), key=lambda i: (numbers[i], i))
+
+
+@numba.njit
+def tickets(numbers):
+    return lottery.drawn_order(numbers)

@@ -19,6 +19,7 @@ from emptor.rules.matching import AUCTION
 from emptor.schema import PPM
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, POPULATION, again, decision, gumbel, uniform
+from emptor.state.lottery import drawn_order
 from emptor.state.orders import BIDS, SHOPS
 from emptor.state.world import World
 
@@ -215,7 +216,7 @@ def rank_members(w: World, members: Any, day: int) -> Any:
         priority = np.empty(members.size)
         for j in range(members.size):
             priority[j] = uniform(w.seeds[LUCK], QUEUE, w.bids[members[j]].key)
-        order = np.argsort(priority)
+        order = drawn_order(priority)
         w.flow[day].rationed += members.size - capacity
         members = members[order[:capacity]]
     for i in range(1, members.size):

@@ -17,6 +17,7 @@ from emptor.state.ahead import FAR, NEAR, fetch
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, POPULATION, again, decision, draw, gumbel, normal, stream, uniform
 from emptor.state.lines import LINE
+from emptor.state.lottery import drawn_order
 from emptor.state.orders import SHOPS
 from emptor.state.records import code
 from emptor.state.world import World
@@ -282,7 +283,7 @@ def ration(w: World, trips: Any, n_trips: int, day: int) -> None:
             n += 1
     for j in range(n):
         w.shops[trips[tickets[j]].shop].today = 0
-    order = np.argsort(priority)
+    order = drawn_order(priority)
     for j in range(n):
         trip = trips[tickets[order[j]]]
         s = w.shops[trip.shop]

@@ -81,6 +81,9 @@ def link() -> None:
     if _linked:
         return
     _linked = True
+    from emptor.state.sooner import quicken
+
+    quicken()
     for marked in _KERNELS:
         marked.compiled = _compile(marked)
     namespaces = [vars(m) for name, m in list(sys.modules.items()) if name.split(".")[0] == "emptor" and m is not None]

@@ -25,6 +25,12 @@ class WorldType(types.StructRef):
             self._symbol = "World" + hashlib.blake2b(self.name.encode(), digest_size=8).hexdigest()
         return self._symbol, ()
 
+    def get_data_type(self) -> Any:
+        """What the reference points to; numba asks at every field that is read, and would spell all types out anew."""
+        if not hasattr(self, "_payload"):
+            self._payload = super().get_data_type()
+        return self._payload
+
     def preprocess_fields(self, fields: Any) -> Any:
         """Arrays need no change."""
         return tuple((name, types.unliteral(kind)) for name, kind in fields)
