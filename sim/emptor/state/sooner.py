@@ -34,5 +34,5 @@ def quicken() -> None:
             hashes[kind] = hash(tuple(sorted(self.values())))
         return hashes[kind]
 
-    TargetConfig.__eq__ = equal  # type: ignore[method-assign]
-    TargetConfig.__hash__ = hashed  # type: ignore[method-assign]
+    TargetConfig.__eq__ = equal
+    TargetConfig.__hash__ = hashed
