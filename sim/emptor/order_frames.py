@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MONEY = (
     "price", "buyer_fee", "cost", "held", "worth", "to_seller", "fees", "refunded", "from_custody", "from_seller",
-    "from_deposit", "from_fund", "from_carrier", "damages", "dispute_fees", "freight", "gone",
+    "from_deposit", "from_fund", "from_issuer", "from_carrier", "damages", "dispute_fees", "freight", "gone",
 )  # fmt: skip
 DAYS = ("shipped", "estimated", "delivered", "completed", "claimed", "resolved", "settled")
 CODES = {"state": STATES, "conduct": CONDUCTS, "fault": FAULTS, "outcome": OUTCOMES, "claim": CLAIMS}
@@ -42,6 +42,7 @@ ORDER_COLUMNS: dict[str, tuple[str, str]] = {
     "from_seller": ("currency", "refunds and damages from the seller's own account"),
     "from_deposit": ("currency", "refunds and damages from the seller's deposit"),
     "from_fund": ("currency", "of refunds, from the platform's fund"),
+    "from_issuer": ("currency", "of refunds, from the issuer of the buyer's card"),
     "from_carrier": ("currency", "the carrier's compensation to the seller"),
     "damages": ("currency", "damages to the buyer, on top of refunds"),
     "dispute_fees": ("currency", "filing fees the buyer did not get back"),

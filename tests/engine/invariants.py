@@ -98,7 +98,7 @@ def rows(market: Any) -> None:
     assert (o["price"] > 0).all()
     assert (o["to_seller"] + o["held"] + o["from_custody"] + o["gone"] == o["price"]).all()
     assert (o["refunded"] <= o["price"]).all()
-    sources = o["from_custody"] + o["from_seller"] + o["from_deposit"] + o["from_fund"]
+    sources = o["from_custody"] + o["from_seller"] + o["from_deposit"] + o["from_fund"] + o["from_issuer"]
     assert (o["refunded"] + o["damages"] == sources).all()
     for column in (
         "refunded",
@@ -107,6 +107,7 @@ def rows(market: Any) -> None:
         "from_seller",
         "from_deposit",
         "from_fund",
+        "from_issuer",
         "from_carrier",
         "gone",
         "dispute_fees",

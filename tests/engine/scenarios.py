@@ -416,7 +416,7 @@ def rule_sets(draw: Any) -> dict[str, Any]:
     elif payment["custody"] == "merchant_of_record" or payment["release_on"] in ("delivered", "buyer_confirm"):
         delivery |= draw(inspections())
     merchant = payment["custody"] == "merchant_of_record"
-    payer = ["none"] + (["deposit"] if deposit else []) + ([] if merchant else ["platform_fund"])
+    payer = ["none"] + (["deposit"] if deposit else []) + ([] if merchant else ["platform_fund", "issuer"])
     published = draw(scores(feedback))
     steps = draw(
         st.sampled_from(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import emptor
-from emptor.state.accounts import FIRST_PERSON, JURORS, REASONS, STAKES
+from emptor.state.accounts import FIRST_PERSON, JURORS, REASONS, STAKES, SYSTEM
 from emptor.state.orders import SETTLED
 from engine.invariants import Watch, replayed, run_out
 from engine.scenarios import scenarios
@@ -45,6 +45,7 @@ def lives_and_ends(scenario):
     order_by_order(market)
 
 
+BEARERS = ("buyer", "seller", "platform", "carrier", "issuer")
 AT_COURT = (
     "filing fee",
     "filing fee returned",
@@ -79,9 +80,9 @@ def counted(market):
     assert w.cohort["gmv"].sum() == ended["price"].sum()
     for day in np.unique(orders["placed"]):
         assert w.cohort["settled"][day] == (ended["placed"] == day).sum()
-    losses = w.cohort["bad_gmv"] - sum(w.cohort[f"borne_{who}"] for who in ("buyer", "seller", "platform", "carrier"))
+    losses = w.cohort["bad_gmv"] - sum(w.cohort[f"borne_{who}"] for who in BEARERS)
     assert (losses == 0).all()
-    for who in ("buyer", "seller", "platform", "carrier"):
+    for who in BEARERS:
         assert (w.cohort[f"borne_{who}"] >= 0).all(), who
 
 
@@ -98,6 +99,7 @@ def order_by_order(market):
         mine[int(a)] = mine.get(int(a), 0) - int(amount)
         mine[int(b)] = mine.get(int(b), 0) + int(amount)
     world, platform, custody, fund, carrier, _, inspector, operator, locked = range(9)
+    issuer = SYSTEM.index("issuer")
     for o in market.ledger.orders():
         mine = net[int(o["key"])]
         assert sum(mine.values()) == 0
@@ -126,6 +128,7 @@ def order_by_order(market):
         gets = o["to_seller"] - o["from_seller"] + o["from_carrier"] - o["fees"] - o["cost"] + salvage - paid["seller"]
         assert mine.get(seller, 0) == gets
         assert mine.get(platform, 0) == o["fees"] + o["buyer_fee"] - o["from_fund"] - paid["platform"]
+        assert mine.get(issuer, 0) == -o["from_issuer"]
         there = court.get(int(o["key"]), {})
         assert sum(there.values()) == 0
         assert there.get(buyer, 0) == -o["dispute_fees"]

@@ -1,12 +1,12 @@
-"""Orders worked out by hand under every custody; the people, prices and days are those of test_hand_worked_orders."""
+"""Orders worked out by hand under every custody; people, prices and days as in `hand_worked`."""
 
 import numpy as np
 import pytest
 
 import emptor
-from emptor.state.accounts import CARRIER, CUSTODY, FIRST_PERSON, INSPECTOR, LOCKED, OPERATOR, PLATFORM, WORLD
+from emptor.state.accounts import CUSTODY, FIRST_PERSON, OPERATOR, PLATFORM, WORLD
+from engine.hand_worked import FORUM, STAFF, TALK, Case, accounts, market_of, played
 from engine.scenarios import plain
-from engine.test_hand_worked_orders import FORUM, STAFF, TALK, Case, market_of
 
 KEYS = {"custody": "multisig_2of3", "release_on": "buyer_confirm"}
 CONTRACT = {
@@ -342,48 +342,10 @@ CASES: dict[str, Case] = {
 }
 
 
-def accounts(market, buyer, seller, rest):
-    """The named accounts, those of the house that the first table does not know included."""
-    w = market.world
-    b = np.asarray(w.balances)
-    first = FIRST_PERSON + len(w.buyers)
-    named = {
-        "buyer": b[FIRST_PERSON + buyer.index],
-        "seller": b[first + seller.index],
-        "deposit": b[first + len(w.sellers) + 1],
-        "world": b[WORLD],
-        "platform": b[PLATFORM] - rest,
-        "custody": b[CUSTODY],
-        "carrier": b[CARRIER],
-        "inspector": b[INSPECTOR],
-        "operator": b[OPERATOR],
-        "locked": b[LOCKED],
-    }
-    return {name: int(amount) for name, amount in named.items() if amount}
-
-
-def played(case, prepare=None):
-    market, buyer, seller = market_of(case)
-    if prepare:
-        prepare(market)
-    rest = int(market.world.balances[PLATFORM])
-    for _ in range(250 if case.overrides == LATE else 100):
-        market.step()
-        today = market.day - 1
-        if today in case.evening:
-            assert accounts(market, buyer, seller, rest) == case.evening[today], f"on the evening of day {today}"
-    frame = market.orders_frame()
-    assert len(frame) == 1
-    story = "\n".join(market.story(frame["order"][0]))
-    assert frame["state"][0] == "settled", story
-    assert accounts(market, buyer, seller, rest) == {who: sum_ for who, sum_ in case.ends.items() if sum_}, story
-    for column, value in case.order.items():
-        assert frame[column][0] == value, story
-
-
 @pytest.mark.parametrize("name", CASES)
 def test_order(name):
-    played(CASES[name])
+    case = CASES[name]
+    played(case, days=250 if case.overrides == LATE else 120)
 
 
 def test_a_merchant_bears_what_a_closed_shop_took():
@@ -396,7 +358,7 @@ def test_a_merchant_bears_what_a_closed_shop_took():
         order={"from_fund": 100.0, "whole": True},
     )
 
-    def close(market):
+    def close(market, buyer, seller):
         market.insert_stage("close", lambda m: _closed(m), before="adjudicate")
 
     def _closed(m):

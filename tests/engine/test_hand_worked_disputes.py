@@ -1,17 +1,15 @@
 """Disputes worked out by hand, over custodies and forums: every account known to the cent.
 
-As in test_hand_worked_orders: goods at 100.00 that cost the seller 60.00 (10.00 if it sends something else); parcels
+As in `hand_worked`: goods at 100.00 that cost the seller 60.00 (10.00 if it sends something else); parcels
 take a day, buyers confirm or claim on the day of delivery (day 1), or on day 2 if nothing came. Forty people who never
 shop stand by as jurors; `people` is what they have together. Amounts are cents.
 """
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from emptor.state.accounts import ARBITRATORS, FIRST_PERSON, JURORS, RAILS, STAKES
-from engine.test_hand_worked_orders import CONFIRM, Case, accounts, market_of
+from engine.hand_worked import CONFIRM, Case, played
 
 ESCROW = {"payment": CONFIRM}
 DIRECT = {"payment": {"custody": "direct", "release_on": "paid"}}
@@ -241,40 +239,13 @@ CASES = {
 }  # fmt: skip
 
 
-def named(market, buyer, seller, rest):
-    """The accounts of the case and of all who stand by."""
-    w = market.world
-    b = np.asarray(w.balances)
-    wallets = b[FIRST_PERSON : FIRST_PERSON + len(w.buyers)]
-    more = {
-        "people": wallets.sum() - wallets[buyer.index],
-        "jurors": b[JURORS],
-        "stakes": b[STAKES],
-        "arbitrators": b[ARBITRATORS],
-        "rails": b[RAILS],
-    }
-    return accounts(market, buyer, seller, rest) | {name: int(amount) for name, amount in more.items() if amount}
-
-
 @pytest.mark.parametrize("name", CASES)
 def test_dispute(name):
     case = CASES[name]
-    case = replace(case, overrides=("population.jurors.bias=0", *case.overrides))
-    market, buyer, seller = market_of(case)
     concedes = name == "a proposal that a slip's seller obeys"
-    market.world.sellers["concede"][seller.index] = float(concedes)
-    rest = int(market.world.balances[1])
-    for _ in range(120):
-        market.step()
-        today = market.day - 1
-        if today in case.evening:
-            assert named(market, buyer, seller, rest) == case.evening[today], f"on the evening of day {today}"
-        assert market.world.balances[STAKES] >= 0
-    frame = market.orders_frame()
-    assert len(frame) == 1
-    story = "\n".join(market.story(frame["order"][0]))
-    assert frame["state"][0] == "settled", story
-    assert named(market, buyer, seller, rest) == {who: x for who, x in case.ends.items() if x}, story
-    for column, value in case.order.items():
-        assert frame[column][0] == value, f"{column}\n{story}"
+
+    def prepare(market, buyer, seller):
+        market.world.sellers["concede"][seller.index] = float(concedes)
+
+    market = played(replace(case, overrides=("population.jurors.bias=0", *case.overrides)), prepare)
     assert market.world.votes["person"][0] == 0, "a seat is still held"

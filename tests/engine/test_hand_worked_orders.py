@@ -1,46 +1,13 @@
-"""Orders worked out by hand: one hand-written buyer buys once from one hand-written seller, and every account is known.
+"""Orders worked out by hand: paying, shipping, fees, claims, clocks; people, prices and days as in `hand_worked`."""
 
-The goods are asked at 100.00 and cost the seller 60.00 (10.00 if it sends something else). Sellers pack at once,
-parcels take a day, buyers confirm on the day of delivery and doubt on the estimated day (day 2, or the deadline if
-that is later). Amounts below are cents; an account that is not named is 0 at the end.
-"""
-
-from dataclasses import dataclass, field
-from typing import Any
-
-import numpy as np
-import pandas as pd
 import pytest
 
-import emptor
-from emptor.state.accounts import CARRIER, CUSTODY, FIRST_PERSON, FUND, PLATFORM, WORLD
-from engine.scenarios import plain
+from engine.hand_worked import BOTH, CONFIRM, DELIVERED, FORUM, STAFF, TALK, Case, market_of, played
 
-STAFF = {"id": "staff", "kind": "platform", "respond_days": 0, "decide_days": 3, "accuracy": 1.0, "effort_buyer": 0.0}
-TALK = {"id": "talk", "kind": "negotiation", "respond_days": 0, "effort_buyer": 0.0}
-CONFIRM = {"custody": "escrow", "release_on": "buyer_confirm"}
-DELIVERED = {"custody": "escrow", "release_on": "delivered"}
 EVERYBODY = {"when": [{"metric": "account_age", "op": ">=", "value": 0.0}]}
-FORUM = {"disputes": {"forums": [STAFF]}}
-BOTH = {"disputes": {"forums": [TALK, STAFF]}}
 PART_HELD = {"payment": CONFIRM | {"hold_fraction": 0.3}} | FORUM
+ISSUER = {"payment": {"custody": "direct", "release_on": "paid"}, "remedies": {"payer_of_last_resort": "issuer"}}
 RETURNS = {"payment": CONFIRM, "remedies": {"no_reason_return": {"anchor": "delivered", "days": 7}}}
-
-
-@dataclass
-class Case:
-    """Rules and deeds, and where the money is at the end (and, by day, in the evening of a day before)."""
-
-    rules: dict[str, Any]
-    ends: dict[str, int]
-    serves: str = "as described"
-    claims: bool = True
-    responds: bool = False
-    ill: bool = False
-    evening: dict[int, dict[str, int]] = field(default_factory=dict)
-    overrides: tuple[str, ...] = ()
-    order: dict[str, Any] = field(default_factory=dict)
-    schedule: tuple[dict[str, Any], ...] = ()
 
 
 CASES: dict[str, Case] = {
@@ -67,6 +34,19 @@ CASES: dict[str, Case] = {
         {"buyer": 0, "seller": 9_000, "world": 1_000, "platform": -10_000},
         serves="misdescribed",
         ill=True,
+    ),
+    "direct, forum, ill seller, the card's issuer pays": Case(
+        ISSUER | FORUM,
+        {"seller": 9_000, "world": 1_000, "issuer": -10_000},
+        serves="misdescribed",
+        ill=True,
+        order={"from_issuer": 100.0, "from_seller": 0.0, "refunded": 100.0, "whole": True},
+    ),
+    "direct, forum, honest seller complies: the issuer is not asked": Case(
+        ISSUER | FORUM,
+        {"seller": -6_000, "world": 6_000},
+        serves="slip",
+        order={"from_issuer": 0.0, "from_seller": 100.0},
     ),
     "direct, forum, honest seller complies": Case(  # a slip: the goods cost 60 and are gone
         {"payment": {"custody": "direct", "release_on": "paid"}} | FORUM,
@@ -248,6 +228,13 @@ CASES: dict[str, Case] = {
             13: {"buyer": -2_000, "seller": 1_000, "world": 1_000},
             14: {"buyer": -2_000, "seller": -4_000, "deposit": 5_000, "world": 1_000},
         },
+    ),
+    "three tenths held, the issuer pays the rest of six tenths of the price": Case(  # 30 from custody, 30 from the bank
+        PART_HELD | {"remedies": {"payer_of_last_resort": "issuer", "refund_share": 0.6}},
+        {"buyer": -4_000, "seller": 7_000 - 1_000, "world": 1_000, "issuer": -3_000},
+        serves="misdescribed",
+        ill=True,
+        order={"from_custody": 30.0, "from_issuer": 30.0, "whole": True},
     ),
     "three tenths held, the fund pays up to its cap": Case(
         PART_HELD | {"remedies": {"payer_of_last_resort": "platform_fund", "fund_cap": 40.0}},
@@ -434,99 +421,9 @@ CASES: dict[str, Case] = {
 }
 
 
-class Seller(emptor.SellerAgent):
-    case: Case
-
-    def serve(self, order):
-        return self.case.serves
-
-    def respond(self, order):
-        return self.case.responds
-
-
-class Buyer(emptor.BuyerAgent):
-    case: Case
-    shop = -1
-    bought = False
-
-    def choose(self, offers):
-        mine = [] if self.bought else [offer for offer in offers if offer.shop == self.shop]
-        self.bought = self.bought or bool(mine)
-        return mine[0] if mine else None
-
-    def claims(self, order):
-        return self.case.claims
-
-
-def market_of(case):
-    people = {
-        "buyers": {
-            "count": 1,
-            "trips_per_day": 5.0,
-            "attention": 1000.0,
-            "claims": {"patience_days": 0.0, "confirm_days": 0.0, "confirms": 1.0, "returns": 0.0},
-        },
-        "sellers": {"count": 1, "handling_days": 0.0, "cost": 0.6, "junk_cost": 0.1},
-    }
-    world = {"mean_order_value": 100.0, "carrier": {"transit_days": 1.0}, "return_shipping": 0.1, "salvage": 0.8}
-    rules = {
-        "currency": {"code": "USD", "reference_order_value": 100.0},
-        "delivery": {"ship_deadline_days": 0, "tracking": "none"},
-    } | case.rules
-    rules["delivery"] = {"ship_deadline_days": 0} | rules["delivery"]
-    scenario = emptor.load(
-        plain({"population": people, "environment": world, "rules": rules}, schedule=list(case.schedule)),
-        overrides=case.overrides,
-    )
-    market = emptor.Market(scenario, journal=True, keep_orders=True, trace=True)
-    # The two who must be there take no part.
-    market.world.buyers["left"][0] = 0
-    market.world.shops["closed"][0] = 0
-    market.world.sellers["shop"][0] = -1
-    market.world.sellers["left"][0] = 0
-    seller, buyer = Seller(market, price=100.0), Buyer(market)
-    seller.case = buyer.case = case
-    buyer.shop = 1
-    market.world.sellers["ill"][seller.index] = case.ill
-    return market, buyer, seller
-
-
-def accounts(market, buyer, seller, rest):
-    """The named accounts; the first seller's, who takes no part, as they were before day 0."""
-    w = market.world
-    b = np.asarray(w.balances)
-    first = FIRST_PERSON + len(w.buyers)
-    named = {
-        "buyer": b[FIRST_PERSON + buyer.index],
-        "seller": b[first + seller.index],
-        "deposit": b[first + len(w.sellers) + 1],
-        "world": b[WORLD],
-        "platform": b[PLATFORM] - rest,
-        "custody": b[CUSTODY],
-        "fund": b[FUND],
-        "carrier": b[CARRIER],
-    }
-    return {name: int(amount) for name, amount in named.items() if amount}
-
-
 @pytest.mark.parametrize("name", CASES)
 def test_order(name):
-    case = CASES[name]
-    market, buyer, seller = market_of(case)
-    rest = int(market.world.balances[PLATFORM])  # what the first seller paid for its account
-    for _ in range(120):
-        market.step()
-        today = market.day - 1
-        if today in case.evening:
-            assert accounts(market, buyer, seller, rest) == case.evening[today], f"on the evening of day {today}"
-    frame = market.orders_frame()
-    assert len(frame) == 1
-    story = "\n".join(market.story(frame["order"][0]))
-    assert frame["state"][0] == "settled", story
-    ends = {who: amount for who, amount in case.ends.items() if amount}
-    assert accounts(market, buyer, seller, rest) == ends, story
-    for column, value in case.order.items():
-        assert pd.isna(frame[column][0]) if value is None else frame[column][0] == value, story
+    played(CASES[name])
 
 
 def test_every_posting_of_the_table_is_told():

@@ -1,4 +1,4 @@
-"""Goodwill, rebates and offers to those who left, to the cent; people and prices as in `test_hand_worked_orders`."""
+"""Goodwill, rebates and offers to those who left, to the cent; people and prices as in `hand_worked`."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from emptor.behaviour.crew import uniforms
 from emptor.state.accounts import FIRST_PERSON, PLATFORM
 from emptor.state.draws import GOLDEN
 from emptor.state.people import ANNOYED, FOLLOWED, OUTSIDE, UNANSWERED
-from engine.test_hand_worked_orders import BOTH, CONFIRM, FORUM, Case, accounts, market_of
+from engine.hand_worked import BOTH, CONFIRM, FORUM, Case, accounts, market_of, played
 
 KEPT = {"payment": CONFIRM}
 TIERS = {"buyer_tiers": [1, 2, 3, 4]}
@@ -94,37 +94,17 @@ CASES: dict[str, tuple[Case, int]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_order(name):
     case, tier = CASES[name]
-    market, buyer, seller = market_of(case)
-    rest = int(market.world.balances[PLATFORM])
-    # One order makes tier 1 of TIERS, counted from 0, two make tier 2, and so on.
-    market.world.members["before"][buyer.index] = market.world.members["tier"][buyer.index] = tier
-    market.run(80)
-    story = "\n".join(market.story(market.orders_frame()["order"][0]))
-    ends = {who: amount for who, amount in case.ends.items() if amount}
-    assert accounts(market, buyer, seller, rest) == ends, story
-    told = ends.get("buyer", 0) - market.book.buyers["surplus"][buyer.index]
+    who: list[int] = []
+
+    def prepare(market: Any, buyer: Any, seller: Any) -> None:
+        # One order makes tier 1 of TIERS, counted from 0, two make tier 2, and so on.
+        market.world.members["before"][buyer.index] = market.world.members["tier"][buyer.index] = tier
+        who.append(buyer.index)
+
+    market = played(case, prepare, days=80)
+    told = case.ends.get("buyer", 0) - market.book.buyers["surplus"][who[0]]
     worth = 0 if case.serves == "misdescribed" else market.orders_frame()["worth"][0] * 100
     assert told == -round(worth), "what he was given counts among what he gained"
-
-
-def test_a_buyer_rises_and_falls():
-    """Four kept orders in a period make tier 5, which lasts through the next period and no longer."""
-    case = Case(KEPT | {"retention": {"loyalty_rebate": 0.1, "tier_period_days": 10, **TIERS}}, {})
-    market, buyer, _ = market_of(case)
-    members: Any = market.world.members
-    members["custom"][buyer.index] = 4
-    seen = []
-    for _ in range(31):
-        market.step()
-        seen.append(int(members["tier"][buyer.index]))
-    # In the first period the four orders and the one he places; in the second he has the tier, in the third none.
-    assert seen[0] == 4
-    assert seen[9] == 4
-    assert seen[18] == 4
-    assert seen[19] == 0
-    assert seen[30] == 0
-    assert market.book.flow["tier_up"].sum() == 1
-    assert market.book.flow["tier_down"].sum() == 1
 
 
 REBATES = {"loyalty_rebate": 0.1, **TIERS}

@@ -118,6 +118,7 @@ def test_busy_scenarios_are_busy():
         "empty",
         "fund_paid",
         "borne_platform",
+        "borne_issuer",
         "misjudged_seller",
         "sellers_left_unprofitable",
         "reopened",

@@ -213,7 +213,8 @@ def test_incidence_table(make_book):
         cohort={
             "cheated": [8], "cheated_claimed": [6], "cheated_gave_up": [3], "cheated_whole": [4], "cheated_left": [1],
             "bad_gmv": [1000],
-            "borne_buyer": [400], "borne_seller": [300], "borne_platform": [200], "borne_carrier": [100],
+            "borne_buyer": [400], "borne_seller": [300], "borne_platform": [200], "borne_carrier": [60],
+            "borne_issuer": [40],
         }
     )  # fmt: skip
     assert incidence(book) == {
@@ -223,5 +224,11 @@ def test_incidence_table(make_book):
             "are made whole": 50.0,
             "leave the market": 12.5,
         },
-        "of each 100 lost on orders gone wrong": {"buyer": 40.0, "seller": 30.0, "platform": 20.0, "carrier": 10.0},
+        "of each 100 lost on orders gone wrong": {
+            "buyer": 40.0,
+            "seller": 30.0,
+            "platform": 20.0,
+            "carrier": 6.0,
+            "issuer": 4.0,
+        },
     }

@@ -59,6 +59,7 @@ CASES = [
     ("money_buyers", {}, {"money_buyer": (500, 300), "settled": (100, 300)}, 2.0),
     # 5.00 of fees and 2 hours at 15.00 out of 1,000.00
     ("dispute_cost_buyers", {}, {"money_buyer": (500, 0), "minutes_buyer": (90, 30), "gmv": (100_000, 0)}, 0.035),
+    ("loss_borne_by_issuer", {}, {"borne_issuer": (20, 0), "bad_gmv": (50, 50)}, 0.2),
     ("fund_paid", {"fund_paid": (1, 4), "gmv": (500, 500)}, {}, 0.005),
     ("refused_at_inspection", {"refused": (3, 2), "inspected": (10, 10)}, {}, 0.25),
     ("refused_in_error", {"refused_in_error": (1, 0), "refused": (3, 2)}, {}, 0.2),

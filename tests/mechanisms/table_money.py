@@ -113,6 +113,10 @@ REMEDIES = (
         "the deposit pays what the seller keeps", (CHEATS, PAID_AT_ONCE), (HONEST,)),
     Row("rules.remedies.payer_of_last_resort", "none", "platform_fund", "loss_borne_by_platform", 1,
         "the fund pays what the seller keeps", (CHEATS, PAID_AT_ONCE), (HONEST,)),
+    Row("rules.remedies.payer_of_last_resort", "none", "issuer", "loss_borne_by_issuer", 1,
+        "the bank pays what the seller keeps", (CHEATS, PAID_AT_ONCE), (HONEST,)),
+    Row("rules.remedies.payer_of_last_resort", "none", "issuer", "fraud_lost", -1,
+        "a buyer whom the bank pays back has lost nothing", (CHEATS, PAID_AT_ONCE), (HONEST,)),
     Row("rules.remedies.fund_cap", "1000", "20", "fraud_lost", 1, "the fund pays no more than its cap",
         (CHEATS, PAID_AT_ONCE, "rules.remedies.payer_of_last_resort=platform_fund"), (HONEST,)),
 )  # fmt: skip

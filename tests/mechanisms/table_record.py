@@ -188,6 +188,7 @@ CONDITIONS = (
           ("violation_points", (NOT_LATE, SLIPPING, "rules.sanctions={points: {nsad: 1}}"), (NOBODY_CLAIMS,)),
           ("defect_rate", (NOT_LATE, SLIPPING, _NO_LADDER), (NO_FORUMS,)),
           ("unresolved_case_rate", (NOT_LATE, SLIPPING, _NO_LADDER), (NO_FORUMS,)),
+          ("response_rate", (NOT_LATE, SLIPPING, _NO_LADDER), (NO_FORUMS,)),
           ("low_stars_rate", (NOT_LATE, SLIPPING, _NO_LADDER), SILENT),
           ("s", (NOT_LATE,), SILENT))),
     Row("rules.reputation.tiers.when.metric", "violation_points", "late_rate", "surcharge", 1, _METRIC,

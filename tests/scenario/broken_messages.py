@@ -114,9 +114,6 @@ EXPECTED: dict[str, list[str]] = {
     "not_a_number": [
         ":2: payment.hold_fraction: .nan is not a number one can count with; expected a finite number",
     ],
-    "not_available_yet": [
-        ":2: remedies.payer_of_last_resort: 'issuer' is not available yet: the card issuer as payer",
-    ],
     "not_utf8": [
         ":2: the bytes here are not UTF-8 text; expected a file saved as UTF-8",
     ],

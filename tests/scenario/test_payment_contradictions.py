@@ -9,6 +9,7 @@ REFUSED = {
     "{payment: {custody: multisig_2of3, release_on: shipped}}": "payment.release_on: 'shipped' is seen by nobody",
     "{payment: {custody: smart_contract, release_on: buyer_confirm}}": "without a timer a contract holds",
     "{payment: {custody: merchant_of_record}, remedies: {payer_of_last_resort: platform_fund}}": "does nothing under",
+    "{payment: {custody: merchant_of_record}, remedies: {payer_of_last_resort: issuer}}": "does nothing under",
     "{payment: {release_on: checkin}}": "'checkin' never comes where a parcel is sent",
     "{payment: {auto_release: {anchor: submitted, days: 3}}}": "'submitted' never comes where a parcel is sent",
     "{delivery: {fulfilment: none}, payment: {release_on: shipped}}": "'shipped' never comes under delivery.fulfilment",

@@ -129,7 +129,8 @@ def learn_from(w: World, slot: int, whole: bool) -> None:
         if o.claim in (WON, CLAIM_LOST, GIVEN_UP):
             observe(w, CLAIM, back, 1)
     if o.conduct in (WITHHELD, MISDESCRIBED):
-        observe(w, CHEAT_REFUND, back, 1)
+        given = max(0, o.refunded - o.from_fund - o.from_issuer)  # what others paid cost the cheat nothing
+        observe(w, CHEAT_REFUND, min(PPM, given * PPM // max(1, o.price)), 1)
         observe(w, CHEAT_DECIDED, 1 if o.decided and o.claim == WON else 0, 1)
         observe(w, CHEAT_NEGATIVE, 0, 1)
 
@@ -234,11 +235,13 @@ def fold(w: World, slot: int, whole: bool, left: bool) -> None:
         c.bad += 1
         c.bad_gmv += o.price
         platform = min(o.from_fund, o.price - lost)
-        carrier = min(o.from_carrier, o.price - lost - platform)
+        issuer = min(o.from_issuer, o.price - lost - platform)
+        carrier = min(o.from_carrier, o.price - lost - platform - issuer)
         c.borne_buyer += lost
         c.borne_platform += platform
         c.borne_carrier += carrier
-        c.borne_seller += o.price - lost - platform - carrier
+        c.borne_issuer += issuer
+        c.borne_seller += o.price - lost - platform - issuer - carrier
         c.not_filed += 1 if o.claim == NOT_FILED else 0
     c.abandoned += 1 if abandoned else 0
     c.abandoned_left += 1 if abandoned and left else 0

@@ -118,6 +118,7 @@ def blank(o: Any) -> None:
     o.from_deposit = 0
     o.from_fund = 0
     o.from_carrier = 0
+    o.from_issuer = 0
     o.damages = 0
     o.dispute_fees = 0
     o.freight = 0

@@ -36,6 +36,7 @@ _REWORDED = {
     "placed_borne_seller": ("currency", "price of orders gone wrong borne by sellers, deposits included"),
     "placed_borne_platform": ("currency", "price of orders gone wrong borne by the platform"),
     "placed_borne_carrier": ("currency", "price of orders gone wrong borne by carriers"),
+    "placed_borne_issuer": ("currency", "price of orders gone wrong borne by issuers of cards"),
     "placed_abandoned_left": ("count", "claims not filed or given up over which the buyer left the market"),
     "placed_false_won": ("count", "claims filed on orders that pleased, and won"),
 }

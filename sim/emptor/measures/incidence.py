@@ -144,6 +144,22 @@ class LossBorneByCarrier(Measure):
         return ratio(book.cohort_sum("borne_carrier"), book.cohort_sum("bad_gmv"))
 
 
+class LossBorneByIssuer(Measure):
+    """Formula: Σ borne_issuer / Σ bad_gmv.
+
+    Numerator: part refunded by the issuer of the buyer's card, who is payer of last resort.
+    Denominator: price of orders that went wrong. Window: measured orders. NaN if none.
+    """
+
+    name = "loss_borne_by_issuer"
+    unit = "share of the price of orders gone wrong"
+    summary = "When an order goes wrong, the part of its price that the card's issuer pays."
+
+    @override
+    def value(self, book: Book) -> float:
+        return ratio(book.cohort_sum("borne_issuer"), book.cohort_sum("bad_gmv"))
+
+
 CHEATED = {
     "file a claim": CheatedWhoClaim,
     "give up, before or after filing": CheatedWhoGiveUp,
@@ -155,6 +171,7 @@ BORNE = {
     "seller": LossBorneBySeller,
     "platform": LossBorneByPlatform,
     "carrier": LossBorneByCarrier,
+    "issuer": LossBorneByIssuer,
 }
 
 

@@ -228,6 +228,9 @@ def _condition(row: np.ndarray, c: Condition, detail: int, wanted: Accumulators,
         asked = _over((Wanted(rec.LOW_STARS, window=_window(c), low=low, high=high),), c, detail, rules)
         row["metric"], row["accumulator"], row["among"] = M_RATIO, wanted.want(*asked), len(asked)
         row["worst"] = 1 if c.over == "worst" else 0
+    elif c.metric == "response_rate":
+        asked = (Wanted(rec.REPLIES, window=_window(c)),)
+        row["metric"], row["accumulator"] = M_RATIO, wanted.want(*asked)
     else:
         asked = (Wanted(rec.EVENT_RATE, RATES[c.metric], _window(c)),)
         row["metric"], row["accumulator"] = M_RATIO, wanted.want(*asked)

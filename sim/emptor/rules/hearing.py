@@ -29,6 +29,7 @@ from emptor.state.cases import BUYER_SIDE, SELLER_SIDE
 from emptor.state.compile import inner
 from emptor.state.draws import LUCK, POPULATION, again, decision, normal, uniform, wait
 from emptor.state.orders import GOOD
+from emptor.state.record import REPLY, write
 from emptor.state.trace import E_CONCEDED, E_FOR_BUYER, E_FOR_SELLER, E_SILENT, tell
 from emptor.state.world import World
 
@@ -145,7 +146,10 @@ def hear(w: World, slot: int, day: int) -> None:
     f = w.forums[o.forum]
     c.judged = False
     c.tied = False
-    if c.appeals == 0 and is_silent(w, slot, o.forum):
+    silent = c.appeals == 0 and is_silent(w, slot, o.forum)
+    if c.appeals == 0 and c.claimant == BUYER_SIDE:
+        write(w, day, o.shop, REPLY, 0 if silent else 1, o.buyer, 0, 0, False)
+    if silent:
         tell(w, day, o.key, E_SILENT, 0.0, 0.0)
         if c.claimant == BUYER_SIDE:
             penalise(w, slot, w.rules[0].sanctions_points_minor, day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from emptor.rules.custody import owe
 from emptor.rules.governance import complies
@@ -15,6 +15,7 @@ from emptor.state.accounts import (
     DAMAGES,
     FUND,
     FUND_RAISED,
+    ISSUER,
     LATE_COMPENSATION,
     PLATFORM,
     REFUND,
@@ -38,10 +39,6 @@ from emptor.state.world import World
 class Remedies(Part):
     """Refunds, returns, damages."""
 
-    not_yet: ClassVar[dict[str, str]] = {
-        "payer_of_last_resort=issuer": "the card issuer as payer",
-    }
-
     refund_share: Share = field(1.0, "share of the price that an upheld claim returns", "share of price")
     no_reason_return: Window | None = field(None, "when goods can be sent back without a reason; null for never")
     return_shipping_payer: Literal["buyer", "seller", "platform"] = field("buyer", "who pays to send goods back")
@@ -54,15 +51,19 @@ class Remedies(Part):
         "custody first; a later refund is less by it",
         "share of price",
     )
-    payer_of_last_resort: Literal["none", "deposit", "platform_fund"] = field(
-        "none", "who pays a refund that the seller's money in custody does not cover"
+    payer_of_last_resort: Literal["none", "deposit", "platform_fund", "issuer"] = field(
+        "none",
+        "who pays a refund that the seller's money in custody does not cover; `issuer`: the bank whose card the buyer "
+        "paid with, up to the whole refund",
     )
     fund_cap: Money = field(1e9, "the most the platform fund pays for one order", "money")
 
 
 BY_PLATFORM = 1
 """`delivery.fulfilment: platform`, as in the record."""
-DEPOSIT_PAYS, FUND_PAYS = (code(Remedies, "payer_of_last_resort", c) for c in ("deposit", "platform_fund"))
+DEPOSIT_PAYS, FUND_PAYS, ISSUER_PAYS = (
+    code(Remedies, "payer_of_last_resort", c) for c in ("deposit", "platform_fund", "issuer")
+)
 BUYER_SHIPS, SELLER_SHIPS, PLATFORM_SHIPS = (
     code(Remedies, "return_shipping_payer", c) for c in ("buyer", "seller", "platform")
 )
@@ -116,6 +117,10 @@ def refund(w: World, slot: int, amount: int, day: int) -> Any:
         o.from_fund += part
         w.flow[day].fund_paid += part
         left -= part
+    if left > 0 and r.remedies_payer_of_last_resort == ISSUER_PAYS:
+        post(w, day, REFUND, ISSUER, buyer, left, o.key)
+        o.from_issuer += left
+        left = 0
     o.refunded += amount - left
     if amount > left:
         write(w, day, o.shop, REFUNDED, 0, o.buyer, 0, 0, False)

@@ -74,7 +74,8 @@ class Condition(Part):
 
     metric: str = field(
         text="violation_points, sales, revenue, account_age, a score's id, or defect_rate, late_rate, cancel_rate, "
-        "unresolved_case_rate, low_stars_rate"
+        "unresolved_case_rate, low_stars_rate, or response_rate: of the times that a forum asked the seller about a "
+        "claim, how often it answered within respond_days"
     )
     op: Literal["<", "<=", ">", ">=", "=="] = field(text="comparison")
     value: float = field(text="threshold; shares as 0-1, revenue as money")

@@ -36,10 +36,9 @@ def a_contract_has_a_timer(view: View) -> Iterator[Problem]:
 @needs("payment", "remedies")
 def a_merchant_pays_itself(view: View) -> Iterator[Problem]:
     """A merchant of record owes refunds as the seller; a fund beside it would do nothing."""
-    if view.rules.payment.custody == "merchant_of_record" and view.rules.remedies.payer_of_last_resort in (
-        "platform_fund",
-    ):
-        said = "'platform_fund' does nothing under custody: merchant_of_record, where the platform owes every refund"
+    payer = view.rules.remedies.payer_of_last_resort
+    if view.rules.payment.custody == "merchant_of_record" and payer in ("platform_fund", "issuer"):
+        said = f"{payer!r} does nothing under custody: merchant_of_record, where the platform owes every refund"
         yield view.problem(("rules", "remedies", "payer_of_last_resort"), said, "none or deposit")
 
 

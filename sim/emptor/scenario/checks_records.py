@@ -15,7 +15,7 @@ from emptor.scenario.translate import not_yet
 from emptor.scenario.view import View, needs
 from emptor.state.record import MOST_ACCUMULATORS
 
-SHARE_METRICS = ("defect_rate", "late_rate", "cancel_rate", "unresolved_case_rate", "low_stars_rate")
+SHARE_METRICS = ("defect_rate", "late_rate", "cancel_rate", "unresolved_case_rate", "low_stars_rate", "response_rate")
 METRICS = ("violation_points", "sales", "revenue", "account_age", *SHARE_METRICS)
 """What a condition may ask about, beside the ids of scores."""
 MOST_MINOR_UNITS = 2**53

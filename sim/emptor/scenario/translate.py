@@ -17,20 +17,12 @@ from emptor.scenario.nodes import BAD, Node
 from emptor.scenario.slots import Slot, root_slot, step
 from emptor.schema import Part
 
-LATER: dict[str, dict[str, str]] = {
-    "Condition": {"metric=response_rate": "response rates"},
-}
-"""What the design names and this version refuses, beside each part's own `not_yet`."""
-
 
 def not_yet(part: type[Part], key: str, value: Any = None) -> str:
     """What is missing yet behind a key or a `key=value` choice; empty when nothing is known of it."""
-    for later in (part.not_yet, LATER.get(part.__name__, {})):
-        if key in later:
-            return later[key]
-        if isinstance(value, str) and f"{key}={value}" in later:
-            return later[f"{key}={value}"]
-    return ""
+    if key in part.not_yet:
+        return part.not_yet[key]
+    return part.not_yet.get(f"{key}={value}", "") if isinstance(value, str) else ""
 
 
 def problems_from(error: ValidationError, model: type[Part], tree: Node) -> Iterator[Problem]:

@@ -13,11 +13,12 @@ from emptor.state.world import World
 
 SYSTEM = (
     "world", "platform", "custody", "fund", "carrier", "court", "inspector", "operator", "locked", "jurors", "stakes",
-    "arbitrators", "rails",
+    "arbitrators", "rails", "issuer",
 )  # fmt: skip
 (
     WORLD, PLATFORM, CUSTODY, FUND, CARRIER, COURT, INSPECTOR, OPERATOR, LOCKED, JURORS, STAKES, ARBITRATORS, RAILS,
-) = range(13)  # fmt: skip
+    ISSUER,
+) = range(14)  # fmt: skip
 FIRST_PERSON = 16
 """Account numbers: those of the house, then buyers' wallets, sellers' wallets, shops' deposits.
 None is ever reused."""

@@ -112,6 +112,7 @@ COLUMNS = np.dtype(
         ("gone", "i8"),  # of the price, out of everybody's reach: locked for good, or taken by the operator
         ("entry", "i4"),  # place of the buyer's rating in the record
         ("withdrawn", "?"),  # both sides took their negatives back
+        ("from_issuer", "i8"),
     ],
     align=True,
 )

@@ -32,13 +32,14 @@ KINDS = (
     "rating as a buyer",
     "struck off",
     "repeat",
+    "reply",
 )
 SALE, RATING, LATE, DEFECT, UNRESOLVED, REFUNDED, COMPLAINT, POINTS, CANCEL, PRIVATE, AS_BUYER, STRUCK = range(12)
-REPEAT = 12
+REPEAT, REPLY = 12, 13
 
 ENTRY = np.dtype(
     [
-        ("amount", "i8"),  # price of a sale or of what was rated, points of an offence
+        ("amount", "i8"),  # price of a sale or of what was rated, points of an offence, 1 for an answer in time
         ("day", "i4"),
         ("shop", "i4"),
         ("buyer", "i4"),
@@ -63,10 +64,12 @@ WHATS = (
     "points",
     "low stars",
     "events",
+    "replies",
 )
 TERNARY_SUM, TERNARY_POSITIVES, STARS, STAR_POSITIVES, EVENT_RATE, SALES, REVENUE, POINT_SUM, LOW_STARS, EVENT_COUNT = (
     range(10)
 )
+REPLIES = 10
 
 EVER, CALENDAR_YEAR = -1, -2
 """Windows that are no number of days: all that was ever written, and what was written since 1 January."""
@@ -146,6 +149,8 @@ def concerns(a: Any, kind: int) -> Any:
         return kind == POINTS
     if a.what == EVENT_COUNT:
         return kind == a.kind
+    if a.what == REPLIES:
+        return kind == REPLY
     if a.kind == PRIVATE:
         return kind == PRIVATE
     return kind == RATING or (kind == AS_BUYER and a.both_roles > 0)
@@ -185,7 +190,7 @@ def add(w: World, k: int, place: int, sign: int) -> None:
             c.den += sign
         else:
             c.num += sign
-    elif what in (REVENUE, POINT_SUM):
+    elif what in (REVENUE, POINT_SUM, REPLIES):
         c.num += sign * e.amount
         c.den += sign
     else:

@@ -151,6 +151,7 @@ COHORT_FIELDS: dict[str, str] = {
     "borne_seller": "of bad_gmv, borne by sellers (deposits included), minor units",
     "borne_platform": "of bad_gmv, borne by the platform, minor units",
     "borne_carrier": "of bad_gmv, borne by carriers, minor units",
+    "borne_issuer": "of bad_gmv, borne by issuers of cards, minor units",
     "claimed": "orders with a claim filed",
     "not_filed": "orders that went wrong with no claim filed for want of worth",
     "given_up": "claims filed and given up at a later forum",

@@ -12,6 +12,7 @@ RATES = {
     "unresolved_case_rate": "its orders ending in a case that it did not solve",
     "low_stars_rate": "its ratings at one or two stars",
     "cancel_rate": "its orders cancelled unshipped",
+    "response_rate": "the claims against it answered in time",
 }
 MANY = {"<": "fewer than {}", "<=": "at most {}", ">": "more than {}", ">=": "{} or more", "==": "exactly {}"}
 HIGH = {"<": "below {}", "<=": "of at most {}", ">": "above {}", ">=": "of {} or more", "==": "of exactly {}"}
