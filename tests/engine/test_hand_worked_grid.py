@@ -70,7 +70,7 @@ def cell(custody, forum):
 def test_junk(custody, forum):
     rules, people = cell(custody, forum)
     ends = JUNK[custody][list(FORUMS).index(forum)]
-    found = {"claim": "lost" if forum == "talks" else "won", "claimed": 1, "whole": ends is BACK}
+    found = {"claim": "lost" if forum == "talks" else "won", "whole": ends is BACK}
     played(Case(rules, ends, serves="misdescribed", ill=True, overrides=people, order=found))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mechanisms.bench import Row
-from mechanisms.people import CHEATS, HONEST, NO_FORUMS, NO_PAYER, OPPORTUNISTS
+from mechanisms.people import CHEATS, HONEST, NO_FORUMS, NO_PAYER, OPPORTUNISTS, SLOPPY
 
 _OTHER_GOODS = ("environment.categories={other: 1}",)
 """Nobody trades the goods that the override is for."""
@@ -53,6 +53,9 @@ GOVERNANCE = (
         "a court reaches what the platform's forums do not", (CHEATS, NO_FORUMS, _EASY), (HONEST,)),
     Row("rules.governance.publicity", "0", "1", "cheats an order", -1,
         "who fears for his name cheats less", (OPPORTUNISTS, NO_FORUMS, "rules.sanctions={}"), (HONEST,), n=16),
+    Row("rules.governance.publicity", "0", "1", "bad orders", -1,
+        "buyers hear whose parcels went wrong, and buy from others; sellers cannot help it and change nothing",
+        (SLOPPY, NO_FORUMS, "rules.sanctions={}"), ("population.buyers.belief.word_weight=0",), n=16),
 )  # fmt: skip
 
 LAW = (

@@ -1,6 +1,7 @@
 """Sentences, figures and the page, from made-up results whose answers are known."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -12,6 +13,7 @@ from emptor.report.figures import comparison_figures, run_figures
 from emptor.report.page import report
 from emptor.report.series import fraud_share, mean_and_spread, retention_band
 from emptor.report.words import sentences
+from emptor.scenario.models import Change
 from emptor.study.comparison import Comparison
 from emptor.study.result import Failure, Retention, RunResult
 from emptor.study.running import FATES
@@ -38,7 +40,9 @@ def made_up(rules, replication, **measures):
         ),
         incidence={
             "of 100 cheated buyers": {"file a claim": 60.0, "leave the market": 5.0},
-            "of each 100 lost on orders gone wrong": {"buyer": 50.0, "seller": 30.0, "platform": 20.0, "carrier": 0.0},
+            "of each 100 lost on orders gone wrong": {
+                "buyer": 50.0, "seller": 30.0, "platform": 20.0, "carrier": 0.0, "issuer": 0.0,
+            },
         },
         fates=dict(zip(FATES, (40.0, 35.0, 25.0), strict=True)),
         retention=Retention(survival, survival - 0.1, np.minimum(survival + 0.1, 1), np.full(DAYS, 100)),
@@ -54,6 +58,22 @@ def made_up(rules, replication, **measures):
         orders_per_second=5000.0,
         digest="0",
     )  # fmt: skip
+
+
+def test_days_of_reform_are_marked_and_named():
+    schedule = [
+        {"day": 30, "label": "deposits", "patch": {"fees.per_order": 0.5}},
+        {"day": 60, "patch": {"fees.per_order": 0.6}},
+    ]
+    changed = small().model_copy(update={"schedule": [Change.model_validate(change) for change in schedule]})
+    runs = [replace(made_up("taobao", n), scenario=changed) for n in range(2)]
+    panels = run_figures({"taobao": runs})["daily"].axes
+    for ax in panels:
+        assert [line.get_xdata()[0] for line in ax.lines if len(line.get_xdata()) == 2] == [30, 60]
+    named = [text.get_text() for text in panels[0].texts]
+    assert {"deposits", "reform, day 60"} <= set(named)
+    plain = run_figures({"taobao": [replace(run, scenario=small()) for run in runs]})["daily"].axes
+    assert all(len(line.get_xdata()) > 2 for ax in plain for line in ax.lines)
 
 
 @pytest.fixture

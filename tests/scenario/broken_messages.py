@@ -74,6 +74,11 @@ EXPECTED: dict[str, list[str]] = {
     "fraction_for_whole": [
         ":2: delivery.ship_deadline_days: 3.5 is of the wrong kind; expected a whole number from 0 to 400 (days)",
     ],
+    "governance": [
+        ":3: governance.mode: 'platform_law' is not a choice here; did you mean platform_plus_law?",
+        ":4: governance.publicty: unknown key; did you mean publicity?",
+        ":5: governance.publicity: 1.5 is too large; expected a number from 0 to 1 (share of offences)",
+    ],
     "key_is_no_name": [
         ":2: payment: the key 1 is not a name; expected a name, in quotes if need be",
     ],
@@ -153,6 +158,15 @@ EXPECTED: dict[str, list[str]] = {
         ":21: schedule.4.patch: the change changes nothing; expected keys of the rules",
         ":22: schedule.5.day: the key is missing: day on whose morning the rules change (is days meant for it?); expected a whole number from 1 to 20,000 (days)",
         ":22: schedule.5.days: unknown key; did you mean day?",
+    ],
+    "schedule_contradicts": [
+        ":10: rules.disputes.forums.1.quota: a quota of 9 is above the jury of 7 (from day 120 on); expected 4 to 7, or plurality",
+        ":11: rules.retention.one_to_one_from: there is no tier 4 (from day 160 on); expected 0 for nobody, or 1 to 3",
+        ":16: schedule.1.patch.payment.release_on: contradicts custody: direct, where the seller is paid at once (from day 100 on); expected paid",
+        ":20: schedule.3.patch.governance.mode: 'platform_plus_laws' is not a choice here (from day 140 on); did you mean platform_plus_law?",
+        ":22: schedule.4.patch.governance.publicity: 2 is too large (from day 160 on); expected a number from 0 to 1 (share of offences)",
+        ":24: schedule.5.patch.retention.buyer_tiers.1: 1 does not rise above the tier below, 5 (from day 180 on); expected rising bounds",
+        ":26: schedule.6.patch.retention.buyer_tiers: brings buyers nothing (from day 200 on); expected a loyalty_rebate, served_first_from or one_to_one_from",
     ],
     "schedule_in_rules": [
         ":4: schedule: a schedule belongs to a scenario, beside its rules; expected the key in a scenario",

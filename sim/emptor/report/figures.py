@@ -83,6 +83,33 @@ def _panels() -> tuple[tuple[str, str, Callable[[RunResult], Floats]], ...]:
     )
 
 
+MOST_LABELS = 8
+"""Reforms of a schedule beyond which their names would cover each other."""
+
+
+def _reforms(runs: Runs) -> dict[int, str]:
+    """Days on which the rules of any of these runs change, with what the change is called."""
+    found: dict[int, str] = {}
+    for results in runs.values():
+        for change in results[0].scenario.schedule if results and results[0].scenario is not None else ():
+            found[change.day] = found.get(change.day) or change.label or f"reform, day {change.day}"
+    return dict(sorted(found.items()))
+
+
+def _mark_reforms(axes: Any, runs: Runs) -> None:
+    """A thin line through all panels on each day of reform, named in the first."""
+    reforms = _reforms(runs)
+    for day, name in reforms.items():
+        for ax in axes:
+            ax.axvline(day, color=INK, linewidth=0.8, zorder=1)
+        if len(reforms) <= MOST_LABELS:
+            axes[0].annotate(
+                name, (day, 0.04), xycoords=("data", "axes fraction"), xytext=(3, 0), textcoords="offset points",
+                rotation=90, ha="left", va="bottom", color=INK, fontsize=9,
+                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.8},
+            )  # fmt: skip
+
+
 def daily_figure(runs: Runs) -> Any:
     """Buyers, trust and fraud by day; with several runs the mean and the middle 80 in 100 of them."""
     first = next(iter(runs.values()))[0]
@@ -109,6 +136,7 @@ def daily_figure(runs: Runs) -> Any:
                 color=FAINT, fontsize=9.5,
             )  # fmt: skip
         axes[1].set_ylim(0, 100)
+        _mark_reforms(axes, runs)
         axes[2].set_xlabel(
             "day of the run" + ("; lines are means, bands hold the middle 80 of 100 runs" if many else "")
         )
@@ -157,7 +185,7 @@ def incidence_figure(runs: Runs) -> Any:
         drawn = figure(8.5, 2.6 + 1.0 * len(runs))
         top, bottom = drawn.subplots(2, 1, sharex=True)
         _stack(top, fates, FATES, [PARTS[0], PARTS[1], PARTS[2]], "of 100 cheated buyers", "nobody was cheated", notes)
-        colours = [PARTS[2], PARTS[0], PARTS[3], PARTS[4]]
+        colours = [PARTS[2], PARTS[0], PARTS[3], PARTS[4], PARTS[1]]
         _stack(
             bottom,
             borne,
