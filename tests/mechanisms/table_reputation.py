@@ -90,8 +90,11 @@ SANCTIONS = (
         ("population.sellers.silence=0.5", SLIPPING, NOT_LATE), (NOBODY_CLAIMS,)),
     Row("rules.sanctions.audit_per_complaint", "0", "0.2", "fraud_attempted", -1,
         "complaints lead to the shops that cheat", (CHEATS,), (NOBODY_CLAIMS,)),
-    Row("rules.sanctions.audit_per_complaint", "0", "0.2", "detection_days", -1,
-        "complaints are the first sign of trouble: who cheats is found out sooner", (CHEATS,), (NOBODY_CLAIMS,)),
+    Row("rules.sanctions.audit_per_complaint", "0", "0.2", "detected_share", 1,
+        "complaints are the first sign of trouble: more of those who cheat are found out",
+        (CHEATS, "warm_up_days=0"), (NOBODY_CLAIMS,),
+        at="rules.sanctions={audit_prob: 0.001, audit_per_complaint: @, points: {counterfeit: 48}, ladder: "
+        "[{when: [{metric: violation_points, op: '>=', value: 48}], effect: {ban: true}}]}"),
     Row("rules.sanctions.audit_window_d", "1", "60", "audits an order", 1, "a complaint is remembered for longer",
         (CHEATS, "rules.sanctions.audit_per_complaint=0.05"), (NOBODY_CLAIMS,)),
     Row("rules.sanctions.points_reset", "rolling", "calendar", "cheats an order", 1,
