@@ -148,6 +148,27 @@ class DropsDuplicates(Columns):
         memory["n"][ratings.rated] += 1
 
 
+class FixedSize(Base):
+    """Its columns are as long as the first batch knew agents; later ones are left out."""
+
+    name = "t_fixed"
+    profile: ClassVar = Profile()
+
+    def begin(self):
+        return {}
+
+    def learn(self, memory, ratings):
+        memory = memory.setdefault("columns", [np.zeros(ratings.agents), np.zeros(ratings.agents)])
+        known = ratings[ratings.rated < len(memory[0])]
+        np.add.at(memory[0], known.rated, known.good)
+        np.add.at(memory[1], known.rated, 1.0)
+
+    def score(self, memory, viewers, rated, day):
+        agents = int(rated.max(initial=0)) + 1
+        good, n = (grown(column, agents) for column in memory.get("columns", (np.zeros(0), np.zeros(0))))
+        return (good[rated] + 1) / (n[rated] + 2)
+
+
 class Forgets(Base):
     name = "t_forgets"
 
@@ -398,6 +419,7 @@ BROKEN = {
     Infinite: ("an infinite score", "division by zero"),
     NoRoom: ("fails in score: IndexError", "unheard-of agents"),
     DropsDuplicates: ("batches", "np.add.at|numpy.add.at"),
+    FixedSize: ("one after the other", "first batch"),
     Forgets: ("batches", "takes the place of what was learned"),
     InTheClass: ("two markets|comes again", "the class, a global"),
     Learns: ("after it has been asked before", "score changes the memory"),

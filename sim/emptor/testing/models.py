@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -29,12 +30,13 @@ def check_reputation_model(model: type[ReputationModel], *, known: tuple[int, ..
     """Check that a model of reputation keeps what its users rely on, and that its profile tells the truth.
 
     It must be usable by its name; answer alike when run twice; learn the same from one batch as from many, wherever
-    the stream is cut; leave ratings, its own fields and the memory's answers as they are when it scores; give each
-    pair a score that does not hang on which other pairs are asked for, within 0 to 1 on the scale `chance`; stand no
-    ratings at all, agents and viewers never heard of and the viewer -1; give agents the same scores under other
-    numbers; survive pickling, its memory too. Each claim of the profile is tried both ways: what is claimed must make
-    a difference somewhere, what is not must make none. Bounds against Sybils are tried by random attacks. The cost of
-    a day is told by the memory that it takes and the lines of Python that it runs, not by a clock.
+    the stream is cut and whenever agents become known; leave ratings, its own fields and the memory's answers as they
+    are when it scores; give each pair a score that does not hang on which other pairs are asked for, within 0 to 1 on
+    the scale `chance`; stand no ratings at all, agents and viewers never heard of and the viewer -1; give agents the
+    same scores under other numbers; survive pickling, its memory too. Each claim of the profile is tried both ways:
+    what is claimed must make a difference somewhere, what is not must make none. Bounds against Sybils are tried by
+    random attacks. The cost of a day is told by the memory that it takes and the lines of Python that it runs, not by
+    a clock.
 
     Parameters
     ----------
@@ -63,8 +65,10 @@ def check_reputation_model(model: type[ReputationModel], *, known: tuple[int, ..
         _check_repeat(trial, ratings)
         _check_cuts(trial, ratings)
         _check_looking(trial, ratings)
+        _check_arrivals(trial, ratings)
         _check_pairs(trial, ratings)
         _check_numbers(trial, ratings)
+    _check_odd(trial, samples[1])
     _check_pickle(trial, samples[0])
     check_claims(trial, _default(model, known) if fields else None, samples)
     check_sybils(trial, samples)
@@ -182,6 +186,33 @@ def _check_cuts(trial: Trial, ratings: Ratings) -> None:
             )
 
 
+def _check_arrivals(trial: Trial, ratings: Ratings) -> None:
+    """Agents become known as they come; in the end it must not matter when each was first heard of."""
+    memory = trial.begin()
+    cuts = [0, 2, 5, *range(10, len(ratings), 25), len(ratings)]
+    for first, last in pairwise(cuts):
+        some = ratings[first:last]
+        known = int(max(ratings.rater[:last].max(), ratings.rated[:last].max())) + 1
+        trial.learn(memory, replace(some, agents=known))
+        trial.score(memory, [-1, known - 1], [known - 1, known + 7], float(some.day[-1]))
+    trial.learn(memory, ratings[:0])
+    if not same(trial.fresh(ratings), trial.table(memory, ratings)):
+        trial.fail(
+            "ends up with other scores when agents become known one after the other",
+            "its columns are as long as `ratings.agents` was in the first batch; let them grow, by "
+            "emptor.reputation.evidence.grown",
+        )
+
+
+def _check_odd(trial: Trial, ratings: Ratings) -> None:
+    """What real files hold: ratings of oneself, one rating alone, sums of money far apart."""
+    selves = replace(ratings, rater=np.where(np.arange(len(ratings)) % 3 == 0, ratings.rated, ratings.rater))
+    sums = replace(ratings, amount=np.where(np.arange(len(ratings)) % 2 == 0, 1e-4, 1e9))
+    alone = replace(ratings[:1], amount=np.array([1e-4]))
+    for odd in (selves, sums, alone):
+        trial.fresh(odd, shift=10_000.0)
+
+
 def _check_looking(trial: Trial, ratings: Ratings) -> None:
     """A memory that was asked all along must end up like one that was never asked."""
     half = len(ratings) // 2
@@ -223,11 +254,8 @@ def _check_numbers(trial: Trial, ratings: Ratings) -> None:
     free = np.setdiff1d(np.arange(ratings.agents), trial.known)
     number = np.arange(ratings.agents)
     number[free] = rng.permutation(free)
-    table = trial.fresh(ratings)
-    moved = trial.fresh(relabelled(ratings, number))
-    rows = np.r_[0, 1 + number, len(table) - 1]
-    columns = np.r_[number, table.shape[1] - 2, table.shape[1] - 1]
-    if not same(table, moved[np.ix_(rows, columns)]):
+    moved = trial.table(trial.learned(relabelled(ratings, number)), ratings, number=number)
+    if not same(trial.fresh(ratings), moved):
         trial.fail(
             "gives agents other scores when only their numbers change",
             "ties are broken by number, or a column is indexed by a number that means another agent; agents that "

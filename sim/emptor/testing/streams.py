@@ -34,9 +34,9 @@ def stream(seed: int, *, agents: int, count: int, levels: int, days: int = 120, 
 def streams() -> list[Ratings]:
     """Four markets: with three levels, with stars, with few dealings, and of a few who deal often and speak plainly."""
     return [
-        stream(1, agents=24, count=400, levels=3),
-        stream(2, agents=24, count=400, levels=5),
-        stream(3, agents=40, count=60, levels=3),
+        stream(1, agents=16, count=260, levels=3),
+        stream(2, agents=16, count=260, levels=5),
+        stream(3, agents=22, count=45, levels=3),
         stream(4, agents=8, count=240, levels=21, sharp=True),
     ]
 

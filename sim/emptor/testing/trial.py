@@ -13,6 +13,7 @@ from emptor.testing.contract import ContractError, fail, no_shared_luck
 
 KEYED = "a model draws nothing; if it must, derive the numbers from what was rated, by emptor.state.draws"
 SCRIBBLE = 0.123456
+VIEWERS = 7
 COLUMNS = ("rater", "rated", "value", "day", "amount")
 
 
@@ -61,9 +62,14 @@ class Trial:
         self._check_range(out)
         return out
 
-    def table(self, memory: Any, ratings: Ratings, day: float | None = None, *, shift: float = 0.0) -> Floats:
-        """Scores of all agents, one never heard of included, by all viewers, a stranger and an unheard one included."""
-        viewers, rated = parties(ratings.agents)
+    def table(
+        self, memory: Any, ratings: Ratings, day: float | None = None, *, shift: float = 0.0, number: Any = None
+    ) -> Floats:
+        """Scores of all agents and of some never heard of, by some viewers, a stranger and an unheard one among them.
+
+        `number` gives the agents other numbers, in which they are asked about.
+        """
+        viewers, rated = parties(ratings.agents, number)
         today = (ratings.day[-1] if len(ratings) else 0.0) if day is None else day
         grid = np.meshgrid(viewers, rated, indexing="ij")
         return self.score(memory, grid[0].ravel(), grid[1].ravel(), today + shift).reshape(len(viewers), len(rated))
@@ -93,9 +99,11 @@ class Trial:
             fail(self.made, f"fails in {method}: {type(error).__name__}: {error}", _why(error, method), error)
 
 
-def parties(agents: int) -> tuple[np.ndarray, np.ndarray]:
-    """Viewers (a stranger, everybody, one never heard of) and rated (everybody, two never heard of)."""
-    return np.r_[-1, np.arange(agents), agents + 70], np.r_[np.arange(agents), agents + 5, agents + 90]
+def parties(agents: int, number: Any = None) -> tuple[np.ndarray, np.ndarray]:
+    """Viewers (a stranger, some agents, one never heard of) and rated (everybody, two never heard of)."""
+    numbers = np.arange(agents) if number is None else np.asarray(number)
+    some = np.unique(np.linspace(0, agents - 1, min(agents, VIEWERS)).astype(np.int64))
+    return np.r_[-1, numbers[some], agents + 70], np.r_[numbers, agents + 5, agents + 90]
 
 
 def same(one: Floats, other: Floats) -> bool:
