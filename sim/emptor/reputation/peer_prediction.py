@@ -97,7 +97,7 @@ class PeerPrediction(ReputationModel):
                 for who, said, other in ((rater, mine, peer[1]), (peer[0], peer[1], mine)):
                     memory.earned[who] += worth[said, other]
                     memory.times[who] += 1
-            memory.last[rated] = [p for p in before if p[0] != rater][-1:] + [(rater, mine)]
+            memory.last[rated] = [*[p for p in before if p[0] != rater][-1:], (rater, mine)]
 
     def weights(self, memory: Scored) -> Floats:
         """How much each rater counts."""

@@ -34,8 +34,8 @@ class Regret(ReputationModel):
     ξ R + (1 - ξ) × society, ξ being `own` times the viewer's reliability, brought from -1 to +1 to 0 to 1.
 
     The paper has a and b belong to groups, and speaks of what a thinks of b's group, and a's group of b and of b's. A
-    stream of ratings knows no groups: all others are taken for a's, and b's has only b in it. Its ontology, by which one
-    reputation is made of several, has one entry here. That the reliabilities are the weights is the authors' later
+    stream of ratings knows no groups: all others are taken for a's, and b's has only b in it. Its ontology, by which
+    one reputation is made of several, has one entry here. That the reliabilities are the weights is the authors' later
     form (2002) for the witnesses and ours for the viewer; dates count from the first rating. A D above 1 counts as 1.
     """
 
