@@ -217,6 +217,36 @@ def test_a_rater_who_says_all_twenty_times_adds_no_certainty():
     assert often > 0.6 * once
 
 
+def test_intervals_hold_the_truth_where_ratings_hang_together():
+    """Sixty markets in which raters and rated differ; the truth is the mean over all of them."""
+    found = []
+    for seed in range(60):
+        generator = np.random.default_rng(seed)
+        rater, rated = generator.integers(0, 60, 600), generator.integers(0, 40, 600)
+        kind, good = generator.normal(size=60), 1.5 * generator.normal(size=40)
+        value = np.where(kind[rater] + good[rated] + generator.normal(size=600) > -1, 1.0, -1.0)
+        task = in_batches(Ratings.of(rater, rated + 60, value, np.arange(600)), 6, 0.3)
+        found.append(evaluate([], task, replicates=100, seed=seed).value(BASELINE, "all", "brier"))
+    truth = np.mean([f.mean for f in found])
+    covered = np.mean([f.low <= truth <= f.high for f in found])
+    # What is meant is 95%. Intervals that take ratings for independent are far too narrow.
+    assert covered >= 0.87
+    naive = np.mean([abs(f.mean - truth) <= 1.96 * np.sqrt(f.mean * (1 - 4 * f.mean) / 420) for f in found])
+    assert naive < covered - 0.1
+
+
+def test_a_tie_is_a_tie_though_sums_round_differently(own_model):
+    def score(_self, memory, viewers, rated, day):
+        return np.where(rated % 2 == 0, 0.1 + 0.2, 0.3)
+
+    generator = np.random.default_rng(0)
+    ratings = Ratings.of(
+        generator.integers(0, 9, 300), generator.integers(0, 9, 300), generator.choice([-1, 1], 300), np.arange(300)
+    )
+    found = evaluate([make(own_model(name="rounding", score=score))], in_batches(ratings, 5, 0.2), replicates=0)
+    assert found.value("rounding", "all", "auc").mean == 0.5
+
+
 class _Odd:
     cases: ClassVar = {
         "shape": (lambda n: np.zeros(n + 1), "scores of shape"),

@@ -13,7 +13,7 @@ import numpy as np
 from emptor.commands.typing_back import command_line
 from emptor.report.console import paragraph, progress, say
 from emptor.scenario.errors import Problem, ScenarioError
-from emptor.study.chosen_models import many, settings
+from emptor.study.chosen_models import lacks, many, settings
 from emptor.study.evaluation import Evaluation, evaluate
 from emptor.study.prediction import in_batches, pilot
 from emptor.study.rating_files import RatingFile, load_labels, load_ratings
@@ -83,6 +83,9 @@ def run(
     _forecast(chosen, task)
     with progress(len(chosen) * task.batches, "batches") as advance:
         result = evaluate(chosen, task, labels=known, replicates=replicates, seed=seed, on_batch=advance)
+    result.lacks = {
+        m.name: " ".join(said) for m in chosen if (said := lacks(m, found)) and m.name in result.predictions
+    }
     if result.predictions:
         from emptor.report.evaluation_page import print_evaluation
 
@@ -164,6 +167,7 @@ def _save(
         started,
         files={k: {"name": p.name, "sha256": hashlib.sha256(p.read_bytes()).hexdigest()} for k, p in files.items()},
         notes=file.summary(),
+        lacks=found.lacks,
         models={m.name: settings(m) for m in chosen},
         seconds={name: round(one.seconds, 3) for name, one in found.predictions.items()},
         batches=found.task.batches,

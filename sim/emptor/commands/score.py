@@ -14,7 +14,7 @@ import numpy as np
 from emptor.report.console import Row, paragraph, progress, say, table
 from emptor.scenario.errors import Problem, ScenarioError
 from emptor.study.batch import describe
-from emptor.study.chosen_models import chosen, settings
+from emptor.study.chosen_models import chosen, lacks, settings
 from emptor.study.rating_files import RatingFile, load_ratings
 
 if TYPE_CHECKING:
@@ -182,12 +182,7 @@ def _doubts(model: ReputationModel, found: RatingFile, viewer: str | None) -> li
         lines.append(f"Scores in the eyes of {viewer}.")
     elif viewer is not None:
         lines.append("This model shows everybody the same: --viewer makes no difference.")
-    if p.uses_time and found.time == "none":
-        lines.append("This model weighs ratings by their age, and the file has no times: all count as of one day.")
-    if p.uses_amount and not found.has_value:
-        lines.append("This model weighs ratings by what was dealt over, and the file does not say: all weigh the same.")
-    if p.uses_silence:
-        lines.append("This model counts dealings without a rating, which the file does not have.")
+    lines += [f"This model {what}" for what in lacks(model, found)]
     if p.scale == "relative":
         lines.append("Only the order of these scores means anything.")
     return lines

@@ -77,8 +77,10 @@ def notes(found: Evaluation, scale_words: str) -> list[str]:
         lines.append(
             "Beforehand: by the scores that raters would have seen before each held-out rating of a labelled person, "
             "each person weighing the same; rated already: only where somebody had rated that person before. In the "
-            "end: by the score after the last rating, when what the labels were made from may be among the ratings."
+            "end: by the score after the last rating, when what the labels were made from may be among the ratings, "
+            "and models that forget have forgotten."
         )
+    lines += [f"{name}: {what}" for name, what in found.lacks.items()]
     for name, why in found.failures.items():
         lines.append(f"{name} failed and is left out: {why}")
     if found.interrupted:
@@ -130,7 +132,8 @@ def _mark(found: Evaluation, model: str, of: str, metric: str) -> str:
     if found.best(of, metric) == model:
         return BEST
     gap = found.from_best(model, of, metric)
-    return NEAR if gap.has_interval and not gap.differs else " "
+    # What does not show in the digits is no difference either.
+    return NEAR if gap.has_interval and (not gap.differs or abs(gap.mean) < 5e-4) else " "
 
 
 def long_frame(found: Evaluation) -> pd.DataFrame:

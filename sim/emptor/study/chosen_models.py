@@ -12,6 +12,7 @@ from emptor.scenario.errors import Problem, ScenarioError, nearest, one_of
 from emptor.scenario.nodes import Node, Place
 from emptor.scenario.overriding import override
 from emptor.scenario.translate import problems_from
+from emptor.study.rating_files import RatingFile
 
 
 def chosen(name: str, sets: Sequence[str] = (), *, option: str = "--model") -> ReputationModel:
@@ -78,3 +79,15 @@ def many(names: str | None, *, option: str = "--models") -> list[ReputationModel
 def settings(model: ReputationModel) -> str:
     """Parameters and their values, `a=0.1, b=2`; empty for a model without any."""
     return ", ".join(f"{key}={value}" for key, value in model.model_dump().items() if key != "model")
+
+
+def lacks(model: ReputationModel, found: RatingFile) -> list[str]:
+    """What a model would use and a file of ratings does not have, a sentence each."""
+    p, lines = model.profile, []
+    if p.uses_time and found.time == "none":
+        lines.append("weighs ratings by their age, and the file has no times: all count as of one day.")
+    if p.uses_amount and not found.has_value:
+        lines.append("weighs ratings by what was dealt over, and the file does not say: all weigh the same.")
+    if p.uses_silence:
+        lines.append("counts dealings without a rating, which the file does not have.")
+    return lines

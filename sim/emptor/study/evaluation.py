@@ -60,6 +60,8 @@ class Evaluation:
         Ratings in a set, by (model, set).
     failures
         Why a model failed, by model.
+    lacks
+        What a model would use and the file does not have, by model.
     labelled
         Labelled people who were rated, benign and fraudulent; 0 without labels.
     labelled_held_out
@@ -72,6 +74,7 @@ class Evaluation:
     cells: dict[tuple[str, str, str], Floats] = field(default_factory=dict)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+    lacks: dict[str, str] = field(default_factory=dict)
     planned: int = 0
     interrupted: bool = False
     labelled: tuple[int, int] = (0, 0)

@@ -111,7 +111,7 @@ class Predictions:
     Parameters
     ----------
     raw
-        Scores; NaN where the model was silent, and in the first batch.
+        Scores to twelve digits; NaN where the model was silent, and in the first batch.
     expected
         Expected rating, 0 (worst) to 1 (best): the score through the curve of the past, or the mean of the past where
         the model was silent.
@@ -273,7 +273,9 @@ def _checked(scores: Any, n: int) -> Floats:
         raise ValueError(f"the model gave scores of shape {found.shape} for {n} pairs")
     if np.isinf(found).any():
         raise ValueError("the model gave an infinite score")
-    return found
+    # Twelve digits count: else what two sums of the same ratings differ by in rounding would break their tie.
+    digits, power = np.frexp(found)
+    return np.ldexp(np.rint(digits * 2.0**40) / 2.0**40, power)
 
 
 def _in_the_end(model: ReputationModel, memory: Any, people: Numbers, task: Task) -> Floats:
