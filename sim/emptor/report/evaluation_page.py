@@ -199,6 +199,7 @@ def _panel(ax: Any, found: Evaluation, metric: str, order: list[str]) -> None:
     ax.set_ylim(-0.6, len(order) - 0.4)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
+    ax.locator_params(axis="x", nbins=4)
     ax.margins(x=0.08)
 
 
