@@ -48,6 +48,7 @@ class Opinions:
     good: Floats = field(default_factory=_nothing)
     bad: Floats = field(default_factory=_nothing)
     agents: int = 0
+    first_window: float | None = None
     _by_rater: tuple[Numbers, Numbers] | None = None
 
     def add(self, ratings: Ratings, reading: Reading = graded) -> None:
@@ -55,6 +56,8 @@ class Opinions:
         self.agents = max(self.agents, ratings.agents)
         if self.agents > MOST_AGENTS:
             raise ValueError(f"{self.agents} agents are more than the {MOST_AGENTS} that personal models can hold")
+        if self.window > 0 and len(ratings) and self.first_window is None:
+            self.first_window = float(ratings.day[0] // self.window)
         good, bad = reading(ratings)
         some = (ratings.rater != ratings.rated) & (good + bad > 0)
         if not some.any():
@@ -73,10 +76,10 @@ class Opinions:
         self._by_rater = None
 
     def windows(self, day: Floats) -> Numbers:
-        """The window that each day falls into; the last one that there is room for takes all later days."""
+        """The window that each day falls into, counted from the first rating's; the last one takes all later days."""
         if self.window <= 0:
             return np.zeros(len(day), np.int64)
-        return np.clip(day // self.window, 0, MOST_WINDOWS - 1).astype(np.int64)
+        return np.clip(day // self.window - (self.first_window or 0.0), 0, MOST_WINDOWS - 1).astype(np.int64)
 
     @property
     def item(self) -> Numbers:
