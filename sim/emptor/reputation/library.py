@@ -1,4 +1,8 @@
-"""All shipped models of reputation; importing this makes each usable by its name."""
+"""All shipped models of reputation; importing this makes each usable by its name.
+
+Left out: MET (Jiang, Zhang and Ong 2013). Its evolution of trust networks, in which buyers exchange candidates from one
+generation to the next, has details that its abstract does not give; and what it finds would hang on when it is asked.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from emptor.reputation import (
     fire,
     flow,
     habit,
+    iclub,
     liquid_rank,
     peer_prediction,
     peertrust,
@@ -38,6 +43,7 @@ FAMILIES = (
     fire,
     flow,
     habit,
+    iclub,
     liquid_rank,
     peer_prediction,
     peertrust,
