@@ -20,6 +20,7 @@ from emptor.behaviour import (
     keeping,
     operator,
     ordering,
+    personal,
     queueing,
     rating,
     selling,
@@ -27,7 +28,7 @@ from emptor.behaviour import (
 from emptor.behaviour.crew import DueOrders
 from emptor.behaviour.learning import learn
 from emptor.behaviour.strategies import Strategy
-from emptor.reputation.published import publish
+from emptor.reputation.keeper import show_scores
 from emptor.rules import ads, custody, fees, identity, matching, payment, sanctions, services, standing
 from emptor.rules.governance import spread_news
 from emptor.state.calendar import ARRIVE, CLAIM, HEAR, RATE, SHIP, due, due_today
@@ -92,6 +93,8 @@ def shop(market: Market) -> None:
         trips.shops = np.zeros(2 * most, np.int64)
         trips.belief = np.zeros(2 * most)
     buying.look(w, trips.rows, trips.count, trips.start, trips.shops, trips.belief)
+    if market.keeper is not None and market.keeper.personal:
+        personal.look(w, trips, market.keeper, day)
     if market.believe is not None:
         pairs = int(trips.start[trips.count])
         trips.belief[:pairs] = market.believe(market, trips)
@@ -109,6 +112,8 @@ def shop(market: Market) -> None:
         ads.count_clicks(w, trips.rows, trips.count, trips.start, trips.shops)
     if w.rules[0]["reputation_buyers_refuse_below"] > 0:
         standing.turn_away(w, trips.rows, trips.count, day)
+    if len(trips.bins):
+        personal.note_bins(w, trips.rows, trips.count, trips.start, trips.shops, trips.bins)
     if mechanism != matching.POSTED or w.n[BIDS]:
         find_prices(market, mechanism)
     buying.ration(w, trips.rows, trips.count, day)
@@ -213,7 +218,7 @@ def publish_scores(market: Market) -> None:
     """Scores are brought up to date and shown."""
     if market.has_news:
         spread_news(market.world)
-    publish(market.world, market.day)
+    show_scores(market.world, market.keeper, market.day)
 
 
 def sanction(market: Market) -> None:

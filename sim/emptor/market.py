@@ -18,7 +18,7 @@ from emptor.build import found
 from emptor.day import DAY, Stage
 from emptor.ledger import Ledger
 from emptor.reform import change_rules
-from emptor.reputation.published import publish
+from emptor.reputation.keeper import ScoreKeeper, show_scores
 from emptor.scenario.loading import load
 from emptor.scenario.models import Scenario
 from emptor.scenario.patching import rules_by_day
@@ -90,7 +90,8 @@ class Market(mesa.Model):
         self.collects = collect
         self.closed_down = False
         self.scripted = any(type(s).conduct is not Strategy.conduct for s in self.strategies)
-        publish(self.world, 0)
+        self.keeper = ScoreKeeper.of(settings.rules, len(self.world.buyers))
+        show_scores(self.world, self.keeper, 0)
         if collect:
             from mesa.datacollection import DataCollector
 

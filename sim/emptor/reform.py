@@ -15,7 +15,8 @@ from emptor.behaviour.crew import uniforms
 from emptor.behaviour.learning import new_belief
 from emptor.behaviour.transition import NOWHERE, adjust_deposits, hand_over
 from emptor.build import rule_arrays
-from emptor.reputation.published import BADGES, BINS, publish
+from emptor.reputation.keeper import ScoreKeeper, show_scores, top_of
+from emptor.reputation.published import BADGES, BINS, BY_MODEL
 from emptor.rules.standing import STANDING
 from emptor.schema import PPM
 from emptor.state.draws import POPULATION
@@ -59,8 +60,9 @@ def change_rules(market: Market, before: RuleSet, after: RuleSet) -> None:
     w = w._replace(**{name: seen(array) for name, array in arrays.items()})
     _carry_tiers(w, before, after, old, new)
     _standing_of_members(w, before.retention, after.retention)
+    market.keeper = _keeper(market, after)
     if _page(old) != _page(new):
-        _show_anew(w, old, new, market.settings.population.buyers.belief.prior_good, day)
+        _show_anew(w, market.keeper, old, new, market.settings.population.buyers.belief.prior_good, day)
     if _door(before) != _door(after):
         w.sellers["refused"] = False
     w = make_room(w, 0, 0, len(slots), day)
@@ -219,7 +221,20 @@ def _numbered(tiers: list[Any]) -> list[Any]:
     return [(*tier, named[:i].count(tier)) for i, tier in enumerate(named)]
 
 
-def _show_anew(w: World, old: Compiled, new: Compiled, prior: float, day: int) -> None:
+def _keeper(market: Market, after: RuleSet) -> ScoreKeeper | None:
+    """The model's keeper under the new rules: a model that stays goes on, a new one learns the whole log first."""
+    if market.keeper is not None and market.keeper.kept_by(after):
+        return market.keeper
+    market.trips.forget_bins()
+    states = [(0, market.settings.rules), *((change.day, rules) for change, rules in market.reforms)]
+    since, top = 0, top_of(market.settings.rules.feedback.scale)
+    for day, rules in states:
+        if day <= market.day and top_of(rules.feedback.scale) != top:
+            since, top = day, top_of(rules.feedback.scale)
+    return ScoreKeeper.of(after, len(market.world.buyers), since)
+
+
+def _show_anew(w: World, keeper: ScoreKeeper | None, old: Compiled, new: Compiled, prior: float, day: int) -> None:
     """The page shows the new scores from this morning on.
 
     Where it reads otherwise than before (another kind of number, other grades), what buyers had learned of its bins
@@ -235,7 +250,7 @@ def _show_anew(w: World, old: Compiled, new: Compiled, prior: float, day: int) -
             block = slice(number * BINS, (number + 1) * BINS)
             source = old.badges.index(name) if name in old.badges else None
             w.belief[block] = fresh[block] if source is None else kept[source * BINS : (source + 1) * BINS]
-    publish(w, day - 1)
+    show_scores(w, keeper, day - 1)
     unknown = np.flatnonzero((np.asarray(w.orders["state"]) != FREE) & ~np.asarray(w.orders["noticed"]))
     w.orders["bin"][unknown] = np.asarray(w.shops["bin"])[np.asarray(w.orders["shop"])[unknown]]
 
@@ -253,6 +268,8 @@ def _page(lists: Compiled) -> tuple[Any, ...]:
 
 def _reading(lists: Compiled, score: int) -> tuple[Any, ...]:
     """How a score is read: everything about it but what it counts over which days."""
+    if score == BY_MODEL:
+        return (lists.model, lists.top)
     if score < 0:
         return ()
     row = lists.scores[score]

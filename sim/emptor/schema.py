@@ -37,6 +37,8 @@ class Part(BaseModel):
 
     not_yet: ClassVar[dict[str, str]] = {}
     """Keys (or `key=value` choices) that the design names and this version refuses."""
+    for_kernels: ClassVar[bool] = True
+    """Whether its scalars belong into the record that kernels read; a part that only Python reads says no."""
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         """Itself: a part never changes, and pydantic copies every default of every block that leaves one out."""

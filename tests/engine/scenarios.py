@@ -403,6 +403,14 @@ def retentions(draw: Any) -> dict[str, Any]:
 
 
 @st.composite
+def models(draw):
+    """Now and then a model of reputation, global or personal, that may rank the page."""
+    named = [None, None, "beta", "sum", "travos", {"model": "eigentrust", "a": 0.3}]
+    model = draw(st.sampled_from(named))
+    return {} if model is None else {"model": model, **draw(st.sampled_from([{}, {"ranking": "model"}]))}
+
+
+@st.composite
 def rule_sets(draw: Any) -> dict[str, Any]:
     """Any rule set: every family's parameters over their ranges, extremes included."""
     deposit = draw(st.sampled_from([0.0, 20.0, 1000.0]))
@@ -464,7 +472,11 @@ def rule_sets(draw: Any) -> dict[str, Any]:
         "payment": payment,
         "delivery": delivery,
         "feedback": feedback,
-        "reputation": {"scores": published, "tiers": draw(tiers(deposit, payment["custody"] == "direct"))},
+        "reputation": {
+            "scores": published,
+            "tiers": draw(tiers(deposit, payment["custody"] == "direct")),
+            **(draw(models()) if feedback["direction"] != "none" else {}),
+        },
         "disputes": {"forums": draw(forums(windows))},
         "remedies": {
             "refund_share": draw(SHARES),

@@ -11,6 +11,7 @@ from mechanisms import (
     table_disputes,
     table_governance,
     table_matching,
+    table_models,
     table_money,
     table_payment,
     table_people,
@@ -36,6 +37,8 @@ ROWS = (
     *table_retention.PEOPLE,
     *table_governance.ROWS,
     *table_governance.WORLD_ROWS,
+    *table_models.RULES,
+    *table_models.PEOPLE,
 )
 
 

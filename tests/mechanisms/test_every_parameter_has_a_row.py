@@ -12,6 +12,7 @@ from mechanisms import (
     table_disputes,
     table_governance,
     table_matching,
+    table_models,
     table_money,
     table_payment,
     table_people,
@@ -36,6 +37,7 @@ RULE_ROWS = (
     *table_reputation.ROWS,
     *table_retention.RULES,
     *table_governance.ROWS,
+    *table_models.RULES,
 )
 PEOPLE_ROWS = (
     *table_disputes.PEOPLE,
@@ -44,6 +46,7 @@ PEOPLE_ROWS = (
     *table_reputation.WORLD_ROWS,
     *table_retention.PEOPLE,
     *table_governance.WORLD_ROWS,
+    *table_models.PEOPLE,
 )
 ROWS = (*RULE_ROWS, *PEOPLE_ROWS)
 

@@ -12,7 +12,7 @@ from emptor.rules.rule_set import RuleSet
 from emptor.scenario.models import Population
 from emptor.schema import Part
 
-NAMES = {"name", "title", "id", "code", "currency", "strategy", "not_modelled", "sources"}
+NAMES = {"name", "title", "id", "code", "currency", "strategy", "model", "not_modelled", "sources"}
 """Names and texts: they label what is counted, and decide nothing."""
 
 

@@ -107,6 +107,15 @@ EXPECTED: dict[str, list[str]] = {
         ":4: matching.group.steps.1.discount: a discount of 0.1 is no more than in the step before, 0.2; expected rising discounts",
         ":4: matching.group.steps.2.buyers: 3 buyers are no more than in the step before, 8; expected rising numbers of buyers",
     ],
+    "model_misfit": [
+        ":4: reputation.model: a model learns from ratings, and nobody rates; expected null, or feedback",
+        ":6: reputation.scores.0.source: 'ternary' is read, but feedback.direction is none; expected orders, or feedback",
+        ":6: reputation.scores.0.id: beside a model this id would be two things for `ranking`; expected another id",
+        ":7: reputation.ranking: no score is called 'sum'; expected model",
+    ],
+    "model_unknown": [
+        ":3: reputation.model: unknown model 'summ'; did you mean sum?",
+    ],
     "missing_key": [
         ":1: currency: the key is missing: what the amounts refer to; expected a mapping with the keys code or reference_order_value",
     ],

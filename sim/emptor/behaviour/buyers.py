@@ -21,8 +21,11 @@ class Network(Part):
 class Belief(Part):
     """How a buyer turns what the page shows into a chance that the order goes well."""
 
-    learning: Literal["market", "fixed"] = field(
-        "market", "whether the worth of a displayed score is learned from what the market's orders came to"
+    learning: Literal["market", "fixed", "face_value"] = field(
+        "market",
+        "whether the worth of a displayed score is learned from what the market's orders came to; `fixed`: nothing is "
+        "learned and every score is worth the prior; `face_value`: a score that is a chance is taken at its word, the "
+        "prior stands for shops without one, and nothing else is learned either",
     )
     prior_good: Share = field(0.8, "chance of a good order before anything is learned", "probability", "unverified")
     prior_weight: float = field(

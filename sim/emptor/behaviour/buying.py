@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from emptor.behaviour.buyers import Buyers
-from emptor.behaviour.learning import expected_recovery, hoped_price
+from emptor.behaviour.learning import FACE_VALUE, expected_recovery, hoped_price
 from emptor.rules.inspection import cost_to_buyer
 from emptor.rules.matching import EXPOSURE, look_down_page
 from emptor.schema import PPM
@@ -30,12 +30,13 @@ TRIP = np.dtype(
     [
         ("key", "u8"), ("worth", "f8"), ("belief", "f8"), ("attainable", "i8"), ("price", "i8"), ("buyer", "i4"),
         ("shop", "i4"), ("search", "i4"), ("category", "i2"), ("slot", "i2"), ("wait", "i2"), ("scripted", "?"),
-        ("first", "?"),
+        ("first", "?"), ("sees", "i2"),
     ],
     align=True,
 )  # fmt: skip
 """One shopping trip. `price` is what was agreed on, 0 for what the shop asks; `wait` is how many days ago the trip
-was, where a bid or a group had to be waited for."""
+was, where a bid or a group had to be waited for; `sees` is one more than the bin that its buyer
+alone was shown of the shop he chose, 0 where he saw what the shop shows everybody."""
 
 TRIPS = decision("trips", "Poisson by inverse, at most 8", "buyer, day", "daily", "demand")
 CATEGORY = decision("category", "by shares of demand", "order", "once per trip", "what a buyer is after")
@@ -109,6 +110,7 @@ def pick_category(w: World, u: float) -> Any:
 def make_offers(w: World, day: int) -> None:
     """Morning: what each shop shows today, before anybody looks."""
     record = w.pop[0].buyers_belief_record_weight
+    at_its_word = w.pop[0].buyers_belief_learning == FACE_VALUE
     fee = int((PPM + w.rules[0].fees_buyer_fee) * hoped_price(w) + 0.5) - PPM
     for i in range(w.n[SHOPS]):
         s = w.shops[i]
@@ -116,11 +118,17 @@ def make_offers(w: World, day: int) -> None:
         o.key = s.key
         o.price = s.price
         o.paid = s.price + share_of(s.price, fee)
-        o.backing = record * w.belief[s.bin].chance
+        o.backing = record * (face_value(w, s.shown) if at_its_word else w.belief[s.bin].chance)
         o.known = record + s.infamy
         o.chance = o.backing / o.known
         o.category = s.category
         o.open = s.closed < 0 and s.delisted_until <= day
+
+
+@inner
+def face_value(w: World, shown: float) -> Any:
+    """The chance that a score names, if it is taken at its word; the prior where no score is shown."""
+    return shown if shown == shown else w.pop[0].buyers_belief_prior_good
 
 
 @kernel

@@ -25,7 +25,7 @@ from emptor.state.orders import SHOPS
 from emptor.state.records import code
 from emptor.state.world import World
 
-MARKET = code(Belief, "learning", "market")
+MARKET, FACE_VALUE = (code(Belief, "learning", how) for how in ("market", "face_value"))
 SELLERS_PRIOR = 20.0
 """Cheated orders that the sellers' reading of the rules counts for."""
 

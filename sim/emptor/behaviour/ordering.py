@@ -63,7 +63,7 @@ def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
         o.estimated = estimated_day(w, o.terms, day)
         o.trip = trip.slot + MOST_TRIPS * trip.wait
         o.category = trip.category
-        o.bin = shop.bin
+        o.bin = trip.sees - 1 if trip.sees > 0 else shop.bin
         o.ill = seller.ill
         move(w, slot, PLACED)
         shop.orders += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from emptor.behaviour.scheming import expected_sanction, sales_by_bin
-from emptor.reputation.published import BINS, MEAN, bin_of, counts_of
+from emptor.reputation.published import NO_SCORE, praised_bin
 from emptor.rules.fees import commission_on
 from emptor.rules.sanctions import audit_chance
 from emptor.state.accounts import BOUGHT_RATING, COMMISSION, PLATFORM, WORLD, post, share_of, wallet_of_seller
@@ -29,10 +29,10 @@ def buy_ratings(
     w: World, rows: Any, a_day: int, names: int, cost: float, penny: float, horizon: float, day: int
 ) -> None:
     """Each evening: buy so many ratings where the sales of a better displayed score pay for them and for the risk."""
-    if w.rules[0].shown < 0:
+    shown = w.rules[0].shown
+    if shown == NO_SCORE:
         return
-    score = w.scores[w.rules[0].shown]
-    as_buyer = w.accumulators[score.accumulator].both_roles > 0
+    as_buyer = shown >= 0 and w.accumulators[w.scores[shown].accumulator].both_roles > 0
     sales = sales_by_bin(w)
     for j in range(rows.size):
         s = w.sellers[rows[j]]
@@ -40,9 +40,7 @@ def buy_ratings(
             continue
         shop = w.shops[s.shop]
         margin = max(0.0, shop.price - s.cost)
-        num, den = counts_of(w, score, s.shop)
-        top = score.top if score.aggregator == MEAN and score.top > 0 else 1
-        better = bin_of(w, score, num + AHEAD * top * score.unit, den + AHEAD * score.unit) + BINS * shop.badge
+        better = praised_bin(w, s.shop, AHEAD)
         gain = (sales[better] - sales[shop.bin]) * margin * horizon
         fee = share_of(shop.price, ppm_of(penny if as_buyer else cost))
         price = float(fee)

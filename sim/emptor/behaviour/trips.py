@@ -10,7 +10,17 @@ from emptor.state.world import World
 
 
 class Trips:
-    """Today's shopping trips, and the listings each looked at."""
+    """Today's shopping trips, and the listings each looked at.
+
+    Attributes
+    ----------
+    rows, count
+        The trips, and how many there are.
+    start, shops, belief
+        Trip t looked at shops[start[t]:start[t + 1]], and gives each the chance in belief of a good order.
+    score, bins
+        Where a personal model is what buyers read: what it told each of each, and the bin that this falls into.
+    """
 
     def __init__(self) -> None:
         self.rows = np.zeros(0, TRIP)
@@ -19,9 +29,17 @@ class Trips:
         self.shops = np.zeros(0, np.int64)
         self.belief = np.zeros(0)
         self.extra = np.zeros(0)
+        self.score = np.zeros(0)
+        self.bins = np.zeros(0, np.int64)
         self.placed = np.zeros(0, np.int64)
         self.arrived = np.zeros(0, np.int64)
         self.most = 0
+
+    def forget_bins(self) -> None:
+        """No trip remembers what its buyer alone was shown; rows are used again, and those of bids never are asked."""
+        self.rows["sees"] = 0
+        self.score = np.zeros(0)
+        self.bins = np.zeros(0, np.int64)
 
     def make_room(self, rows: int = 0) -> None:
         """Room for as many trips as today may bring, or for more."""

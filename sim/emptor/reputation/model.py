@@ -70,6 +70,7 @@ class ReputationModel(Part):
     source: ClassVar[str] = ""
     """The paper: authors, year, title or place."""
     profile: ClassVar[Profile] = Profile()
+    for_kernels: ClassVar[bool] = False
 
     model: str = field(text="name of the model")
 

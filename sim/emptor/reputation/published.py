@@ -20,6 +20,8 @@ from emptor.state.world import World
 SUM, MEAN, SHARE_POSITIVE, BETA, RATE = (
     code(Score, "aggregator", a) for a in ("sum", "mean", "share_positive", "beta", "rate")
 )
+NO_SCORE, BY_MODEL = -1, -2
+"""In place of the number of a score: there is none, or a model says it (`keeper.ScoreKeeper`)."""
 SCORE = np.dtype(
     [
         ("accumulator", "i8"),
@@ -117,6 +119,24 @@ def bin_of(w: World, score: Any, num: int, den: int) -> Any:
     while crowd < COUNT_EDGES.size and n >= COUNT_EDGES[crowd]:
         crowd += 1
     return 1 + 4 * band + crowd
+
+
+@inner
+def praised_bin(w: World, shop: int, more: int) -> Any:
+    """The bin that a shop would show after so many more of the best rating; it has some score to show.
+
+    What a model would make of them nobody can know who buys them: he reckons with its best band.
+    """
+    shown = w.rules[0].shown
+    if shown == BY_MODEL:
+        crowd = 0
+        while crowd < COUNT_EDGES.size and w.shops[shop].shown_n + more >= COUNT_EDGES[crowd]:
+            crowd += 1
+        return 1 + 4 * VALUE_EDGES.size + crowd + BINS * w.shops[shop].badge
+    score = w.scores[shown]
+    num, den = counts_of(w, score, shop)
+    top = score.top if score.aggregator == MEAN and score.top > 0 else 1
+    return bin_of(w, score, num + more * top * score.unit, den + more * score.unit) + BINS * w.shops[shop].badge
 
 
 @inner

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from emptor.reputation.published import BADGES, SCORE
+from emptor.reputation.model import ReputationModel
+from emptor.reputation.published import BADGES, BY_MODEL, NO_SCORE, SCORE
 from emptor.rules.rule_set import RuleSet
 from emptor.rules.sanctions import BLANK_TIER, CONDITION, M_AGE, M_COUNT, M_RATIO, M_SCORE, OPERATORS, TIER
-from emptor.rules.scores import Condition, Effect, PairCap, Score
+from emptor.rules.scores import MODEL, Condition, Effect, PairCap, Score
 from emptor.schema import ppm
 from emptor.state import record as rec
 from emptor.state.records import code, minor
@@ -51,6 +52,7 @@ class Compiled:
     audit_complaints: int
     top: int
     repeat_rate: int
+    model: ReputationModel | None
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ def compile_records(rules: RuleSet, units: int) -> Compiled:
     repeat_rate = feature(w.repeat != 0, rec.EVENT_RATE, rec.REPEAT)
     accumulators, value_weights = wanted.arrays()
     rated = ("ternary", *TOP)
+    model = rules.reputation.model
     return Compiled(
         refund_rate=refund_rate,
         complaints=complaints,
@@ -162,8 +165,13 @@ def compile_records(rules: RuleSet, units: int) -> Compiled:
         tiers=tiers,
         conditions=conditions,
         badges=tuple(badges),
-        shown=_chosen(rules.reputation.shown, ids, [s.source in rated for s in rules.reputation.scores]),
-        ranking=_chosen(rules.reputation.ranking, ids, [True] * len(ids)),
+        shown=BY_MODEL
+        if model is not None
+        else _chosen(rules.reputation.shown, ids, [s.source in rated for s in rules.reputation.scores]),
+        ranking=BY_MODEL
+        if model is not None and rules.reputation.ranking == MODEL
+        else _chosen(rules.reputation.ranking, ids, [True] * len(ids)),
+        model=model,
         pair_caps=any(s.pair_cap for s in rules.reputation.scores),
     )
 
@@ -171,7 +179,7 @@ def compile_records(rules: RuleSet, units: int) -> Compiled:
 def _chosen(name: str | None, ids: list[str], fit: list[bool]) -> int:
     if name is not None:
         return ids.index(name)
-    return fit.index(True) if True in fit else -1
+    return fit.index(True) if True in fit else NO_SCORE
 
 
 def _points_window(rules: RuleSet) -> int:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from emptor.reputation.published import look_back
+from emptor.reputation.published import NO_SCORE, look_back
 from emptor.rules.auction import Auction
 from emptor.rules.group_buy import GroupBuy
 from emptor.rules.negotiation import Negotiation
@@ -159,7 +159,7 @@ def rank(w: World, day: int) -> None:
         w.shops[i].rank = w.shops[i].rank_log
     if r.matching_rank_weights_price != 0.0:
         add_feature(w, day, 0, -r.matching_rank_weights_price)
-    if r.matching_rank_weights_reputation != 0.0 and r.ranking >= 0:
+    if r.matching_rank_weights_reputation != 0.0 and r.ranking != NO_SCORE:
         add_feature(w, day, 1, r.matching_rank_weights_reputation)
     if r.matching_rank_weights_violation_points != 0.0:
         add_feature(w, day, 2, -r.matching_rank_weights_violation_points)

@@ -6,10 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from emptor.reputation.choice import AnyModel
 from emptor.rules.standing import BuyerRecord
 from emptor.schema import Money, Part, Share, field
 
 MAX_SCORES = 8
+MODEL = "model"
+"""What `ranking` says where the page is sorted by the model; no score can have this id beside a model."""
 WindowDays = Annotated[int, Field(ge=1, le=100_000)]
 
 
@@ -138,8 +141,17 @@ class Reputation(Part):
     """Published scores, and the tiers that hang on records."""
 
     scores: list[Score] = field([], "scores that are published", max_length=MAX_SCORES)
-    shown: str | None = field(None, "id of the score that buyers read; null for the first; must be a rating score")
-    ranking: str | None = field(None, "id of the score that feeds rank_weights.reputation; null for the first")
+    model: AnyModel | None = field(
+        None,
+        "model of reputation that buyers read in place of a score: its name, or a mapping of its name and its "
+        "parameters; null for none (emptor list models)",
+    )
+    shown: str | None = field(
+        None, "id of the score that buyers read where there is no model; null for the first; must be a rating score"
+    )
+    ranking: str | None = field(
+        None, "id of the score that feeds rank_weights.reputation; null for the first; `model` for the model"
+    )
     buyers: BuyerRecord = field(BuyerRecord(), "what is known of buyers, and what follows from it")
     tiers: list[Tier] = Field(
         [], description="evaluated daily, in order; the last match wins per standing effect", max_length=12

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from emptor.rules.rule_set import RuleSet
-from emptor.rules.scores import Tier
+from emptor.rules.scores import MODEL, Tier
 from emptor.scenario.errors import Problem, nearest, one_of, quoted
 from emptor.scenario.rescale import amounts, factor
 from emptor.scenario.slots import root_slot, step
@@ -57,12 +57,15 @@ def chosen_scores_exist(view: View) -> Iterator[Problem]:
     reputation = view.rules.reputation
     by_id = {score.id: score for score in reputation.scores}
     for key, name in (("shown", reputation.shown), ("ranking", reputation.ranking)):
+        models = [MODEL] if key == "ranking" and reputation.model is not None else []
+        if name in models:
+            continue
         if name is not None and name not in by_id:
             path = ("rules", "reputation", key)
             yield view.problem(
                 path,
                 f"no score is called {quoted(name)}",
-                one_of(list(by_id)) if by_id else "null",
+                one_of(list(dict.fromkeys([*by_id, *models]))) if by_id or models else "null",
                 nearest(name, by_id),
             )
     first = reputation.scores[0].id if reputation.scores else None

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from emptor.rules.sanctions import Sanctions
-from emptor.rules.scores import Tier
+from emptor.rules.scores import MODEL, Tier
 from emptor.scenario.errors import Problem
 from emptor.scenario.view import View, needs
 
 USUAL = Sanctions()
+CHANCES = ("share_positive", "beta")
+"""Aggregators whose scores are chances."""
 
 
 @needs("reputation")
@@ -120,3 +122,41 @@ def buyers_records_matter(view: View) -> Iterator[Problem]:
         yield view.problem((*at, "source"), "sellers cannot blame buyers", "claims, or feedback.direction two_sided")
     if buyers.source == "claims" and not view.rules.disputes.forums:
         yield view.problem((*at, "source"), "there is no forum to throw a claim out", "a forum, or ratings")
+
+
+# -- models ----------------------------------------------------------------------------------------
+
+
+@needs("reputation", "feedback")
+def models_have_ratings(view: View) -> Iterator[Problem]:
+    """A model learns from ratings, and its name is not that of a score."""
+    reputation, at = view.rules.reputation, ("rules", "reputation")
+    if reputation.model is None:
+        return
+    if view.rules.feedback.direction == "none":
+        yield view.problem((*at, "model"), "a model learns from ratings, and nobody rates", "null, or feedback")
+    for i, score in enumerate(reputation.scores):
+        if score.id == MODEL:
+            said = "beside a model this id would be two things for `ranking`"
+            yield view.problem((*at, "scores", i, "id"), said, "another id")
+
+
+@needs("reputation", "buyers")
+def face_value_is_a_chance(view: View) -> Iterator[Problem]:
+    """Only a score that is a chance can be taken at its word."""
+    if view.buyers.belief.learning != "face_value":
+        return
+    reputation = view.rules.reputation
+    if reputation.model is not None:
+        if reputation.model.profile.scale == "chance":
+            return
+        said = f"the score of {reputation.model.model} is no chance: only the order of its scores means anything"
+    else:
+        rated = [s for s in reputation.scores if s.source != "orders"]
+        chosen = [s for s in rated if s.id == reputation.shown] or [s for s in rated if s.source != "outcomes"][:1]
+        if chosen and chosen[0].aggregator in CHANCES:
+            return
+        what = f"the score {chosen[0].id!r} ({chosen[0].aggregator}) is no chance" if chosen else "no score is shown"
+        said = f"{what} that could be taken at face value"
+    expected = "market, or a model of scale `chance`, or a score with aggregator share_positive or beta"
+    yield view.problem(("population", "buyers", "belief", "learning"), said, expected)

@@ -10,11 +10,13 @@ import json
 from typing import Any, Literal
 
 from emptor.behaviour.strategies import REGISTRY, Strategy
+from emptor.reputation.choice import known_models
 from emptor.rules.rule_set import RuleSet
 from emptor.scenario.models import Scenario
 from emptor.scenario.shelf import names
 from emptor.schema import Part
 
+HOME = __name__.partition(".")[0]
 Which = Literal["scenario", "rules"]
 FILES: dict[Which, str] = {"scenario": "schema.json", "rules": "rules.schema.json"}
 """The shipped copies, beside the scenarios."""
@@ -34,9 +36,21 @@ def json_schema(which: Which = "scenario") -> dict[str, Any]:
         "description": "a strategy of sellers; plug-ins add their own",
         "oneOf": [{"$ref": f"#/$defs/{REGISTRY[name].__name__}"} for name in shipped] + [_own_strategy(shipped)],
     }
+    models = {name: cls for name, cls in known_models().items() if cls.__module__.startswith(f"{HOME}.reputation.")}
+    for name in models:
+        definitions |= _model(name)
+    definitions["ReputationModel"] = {
+        "description": "a model of reputation, by its name or with its parameters; plug-ins add their own",
+        "anyOf": [
+            {"type": "string"},
+            *({"$ref": f"#/$defs/{cls.__name__}"} for cls in models.values()),
+            _own_model(list(models)),
+        ],
+    }
+    whole = {REGISTRY[n].__name__ for n in shipped} | {cls.__name__ for cls in models.values()}
     for name, definition in definitions.items():
         tidy(definition)
-        if name not in _IN_LISTS and name not in (REGISTRY[n].__name__ for n in shipped):
+        if name not in _IN_LISTS and name not in whole:
             definition.pop("required", None)
     tidy(schema)
     schema.pop("required", None)
@@ -69,6 +83,23 @@ def _strategy(name: str) -> dict[str, Any]:
     inner: dict[str, Any] = definition.pop("$defs", {})
     definition["properties"]["strategy"] = {"const": name, "description": cls.summary}
     return {**inner, cls.__name__: definition}
+
+
+def _model(name: str) -> dict[str, Any]:
+    cls = known_models()[name]
+    definition = cls.model_json_schema()
+    inner: dict[str, Any] = definition.pop("$defs", {})
+    definition["properties"]["model"] = {"const": name, "description": cls.summary}
+    return {**inner, cls.__name__: definition}
+
+
+def _own_model(shipped: list[str]) -> dict[str, Any]:
+    return {
+        "description": "a model from a plug-in",
+        "type": "object",
+        "properties": {"model": {"type": "string", "not": {"enum": shipped}}},
+        "required": ["model"],
+    }
 
 
 def _own_strategy(shipped: list[str]) -> dict[str, Any]:

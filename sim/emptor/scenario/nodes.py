@@ -96,14 +96,36 @@ class Node:
         return replace(self, value={**self.value, name: node})
 
 
+NAMES = ("model",)
+"""Keys that name what the mapping they stand in is about, so that its other keys belong to that name."""
+
+
+def names_another(under: Node, over: Node) -> bool:
+    """Whether a mapping is about another thing than the one it would be laid over."""
+    for key in NAMES:
+        held, new = opened(under).child(key), over.child(key)
+        if held is not None and new is not None and held.value != new.value and isinstance(new.value, str):
+            return True
+    return False
+
+
 def merge(under: Node, over: Node) -> Node:
     """`over` laid over `under`: mappings key by key, everything else replaced."""
-    if over.whole or not (isinstance(under.value, dict) and isinstance(over.value, dict)):
+    under = opened(under) if isinstance(over.value, dict) else under
+    if over.whole or names_another(under, over) or not (isinstance(under.value, dict) and isinstance(over.value, dict)):
         return over
     merged = dict(under.value)
     for name, child in over.value.items():
         merged[name] = merge(merged[name], child) if name in merged else child
     return replace(over, value=merged)
+
+
+def opened(node: Node) -> Node:
+    """A name that stands for a mapping with a name in it, as that mapping: `model: beta` as `model: {model: beta}`."""
+    key = node.place.key.rpartition(".")[2]
+    if key in NAMES and isinstance(node.value, str):
+        return replace(node, value={key: node})
+    return node
 
 
 class _Stop(Exception):

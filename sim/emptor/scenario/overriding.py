@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from emptor.scenario.errors import Problem, nearest, one_of
-from emptor.scenario.nodes import BAD, Node, Place, parse_value
+from emptor.scenario.nodes import BAD, Node, Place, opened, parse_value
 
 Fill = Callable[[str, Node], Node]
 """Turns the name of a rule set or population into its mapping."""
@@ -46,6 +46,7 @@ def put_value(node: Node, path: list[str], value: Node, at: Place, problems: lis
         return replace(node, value=items)
     if node.value is BAD:
         return node
+    node = opened(node)
     if isinstance(node.value, dict):
         under = node.value.get(name)
     else:

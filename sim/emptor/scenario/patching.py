@@ -9,7 +9,7 @@ from emptor.rules.rule_set import RuleSet
 from emptor.scenario.compose import unsourced
 from emptor.scenario.errors import Problem, nearest, one_of
 from emptor.scenario.models import Change, Scenario
-from emptor.scenario.nodes import BAD, Node, Place, from_python, merge
+from emptor.scenario.nodes import BAD, Node, Place, from_python, merge, names_another, opened
 from emptor.scenario.overriding import element, label_of
 
 TEXTS = ("sources", "not_modelled")
@@ -51,6 +51,7 @@ def _lay(under: Node, path: list[str], over: Node, at: Place, problems: list[Pro
         items = list(under.value)
         items[index] = _lay(items[index], rest, over, here, problems)
         return replace(under, value=items)
+    under = opened(under)
     if not isinstance(under.value, dict):
         under = Node({}, at, over.key_line)
     held = under.value.get(name) or Node({} if rest else None, here, over.key_line)
@@ -60,7 +61,8 @@ def _lay(under: Node, path: list[str], over: Node, at: Place, problems: list[Pro
 def _over(under: Node, over: Node, problems: list[Problem]) -> Node:
     if not isinstance(over.value, dict):
         return over
-    if not isinstance(under.value, (dict, list)):
+    under = opened(under)
+    if not isinstance(under.value, (dict, list)) or names_another(under, over):
         under = replace(over, value={})
     for name, child in over.value.items():
         under = _lay(under, name.split("."), child, over.place, problems)

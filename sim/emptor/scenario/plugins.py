@@ -1,4 +1,4 @@
-"""A user's own strategies, measures and rules, loaded from a Python file (`--plugin`)."""
+"""A user's own strategies, models of reputation, measures and rules, loaded from a Python file (`--plugin`)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ import traceback
 from pathlib import Path
 
 from emptor.behaviour.strategies import REGISTRY
+from emptor.reputation.choice import known_models
+from emptor.reputation.model import MODELS
 from emptor.scenario.errors import Problem, ScenarioError
 
 _LOADED: dict[Path, str] = {}
 
 
 def load_plugin(path: str | Path) -> None:
-    """Run a Python file, whose subclasses of `Strategy` are then usable by name.
+    """Run a Python file, whose subclasses of `Strategy` and `ReputationModel` are then usable by name.
 
     A file is run once a process. Raises `ScenarioError` where there is no such file, where it
-    fails, or where it takes the name of a strategy that exists.
+    fails, or where it takes the name of a strategy or a model that exists.
     """
     shown, file = str(path), Path(path)
     if not file.is_file():
@@ -31,19 +33,23 @@ def load_plugin(path: str | Path) -> None:
     if file.suffix != ".py" or spec is None or spec.loader is None:
         raise ScenarioError([Problem(shown, None, "", "this is not a plug-in", "a file that ends in .py")])
     module = importlib.util.module_from_spec(spec)
-    before = dict(REGISTRY)
+    known_models()  # all shipped ones, so that none can be taken
+    before, models = dict(REGISTRY), dict(MODELS)
     # Annotations are looked up through sys.modules while the file's classes are made.
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-        taken = [known for known, strategy in before.items() if REGISTRY.get(known) is not strategy]
+        taken = [f"strategy {known}" for known, strategy in before.items() if REGISTRY.get(known) is not strategy]
+        taken += [f"model {known}" for known, model in models.items() if MODELS.get(known) is not model]
         if taken:
-            said = f"it takes the name of the strategy {taken[0]}"
+            said = f"it takes the name of the {taken[0]}"
             raise ScenarioError([Problem(shown, None, "", said, "a name of its own")])
     except (Exception, SystemExit) as error:
         sys.modules.pop(name, None)
         REGISTRY.clear()
         REGISTRY.update(before)
+        MODELS.clear()
+        MODELS.update(models)
         if isinstance(error, ScenarioError):
             raise
         first = (str(error).strip().splitlines() or [""])[0]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import types
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import annotated_types
 from pydantic.fields import FieldInfo
 
 from emptor.behaviour.strategies import REGISTRY, Strategy
+from emptor.reputation.choice import known_models
+from emptor.reputation.model import ReputationModel
 from emptor.scenario.errors import one_of
 from emptor.schema import Part
 
@@ -64,6 +66,8 @@ class Slot:
             low, high = int(self.limits.get("min_length", 0)), self.limits.get("max_length")
             return "a list" + (f" of {low} to {int(high)} items" if high is not None else "")
         if (part := self.part) is not None:
+            if issubclass(part, ReputationModel):
+                return "the name of a model, or a mapping with the keys " + one_of(list(part.model_fields))
             return "a mapping with the keys " + one_of(list(part.model_fields))
         return "a mapping"
 
@@ -147,4 +151,8 @@ def step(slot: Slot, name: str | int, value: Any) -> Slot | None:
         named = value.get("strategy")
         known = REGISTRY.get(named, Strategy) if isinstance(named, str) else Strategy
         inner = Slot(known, text=inner.text, owner=inner.owner, key=inner.key)
+    if inner is not None and inner.kind is ReputationModel:
+        named = value.get("model") if isinstance(value, dict) else value
+        model = known_models().get(named, ReputationModel) if isinstance(named, str) else ReputationModel
+        inner = replace(inner, kind=model)
     return inner

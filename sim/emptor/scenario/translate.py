@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from emptor.behaviour.environment import Environment
 from emptor.behaviour.strategies import REGISTRY
+from emptor.reputation.choice import known_models
 from emptor.rules.by_category import FAMILIES, VARIES, CategoryRules, may_vary
 from emptor.rules.rule_set import RuleSet
 from emptor.scenario.errors import Problem, nearest, one_of, quoted
@@ -106,6 +107,11 @@ def _wrong(kind: str, message: str, slot: Slot, node: Node) -> Problem | None:
     if kind == "unknown_strategy":
         expected = "a strategy: " + one_of(list(REGISTRY))
         return place.problem(f"unknown strategy {quoted(value)}", expected, nearest(value, REGISTRY))
+    if kind == "unknown_model":
+        named = value.get("model") if isinstance(value, dict) else value
+        named = getattr(named, "value", named)
+        known = sorted(known_models())
+        return place.problem(f"unknown model {quoted(named)}", "a model: " + one_of(known), nearest(named, known))
     expected = slot.expected()
     if kind == "literal_error":
         if slot.owner is not None and (what := not_yet(slot.owner, slot.key, value)):

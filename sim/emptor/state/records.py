@@ -51,6 +51,8 @@ def flatten(part: Part, units: int, prefix: str = "") -> dict[str, int | float |
             flat[key + "_anchor"] = NEVER if value is None else ANCHORS.index(value.anchor)
             flat[key + "_days"] = NEVER if value is None else value.days
         elif isinstance(value, Part):
+            if not value.for_kernels:
+                continue
             flat.update(flatten(value, units, key + "_"))
         elif isinstance(value, str) and choices(info):
             flat[key] = choices(info).index(value)

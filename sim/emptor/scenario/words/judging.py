@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emptor.rules.scores import MODEL
 from emptor.scenario.words.tiers import tier
 from emptor.scenario.words.voice import Said, Voice, listed, words
 
@@ -61,7 +62,9 @@ def reputation(v: Voice) -> Said:
     for i, score in enumerate(v.at("scores")):
         yield f"scores/{score.id}", _score(v.inside("scores", i))
     scores = [score.id for score in v.at("scores")]
-    if scores:
+    if v.at("model") is not None:
+        yield from _model(v, scores)
+    elif scores:
         rated = [score.id for score in v.at("scores") if score.source not in ("orders", "outcomes")]
         shown, ranking = v.at("shown") or next(iter(rated), "nothing"), v.at("ranking") or scores[0]
         yield "shown", f"Buyers read '{shown}'; the order of the page goes by '{ranking}'."
@@ -70,6 +73,27 @@ def reputation(v: Voice) -> Said:
     yield from _buyers(v)
     for i, _ in enumerate(v.at("tiers")):
         yield f"tiers/{i + 1}", tier(v.inside("tiers", i))
+
+
+def _model(v: Voice, scores: list[str]) -> Said:
+    v.at("shown")
+    model = v.at("model")
+    inside, parameters = v.inside("model"), []
+    for key in type(model).model_fields:
+        value = inside.at(key)
+        if key != "model" and value not in (None, []):
+            number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            parameters.append(f"{words(key)} {inside.number(key) if number else value}")
+    text = f"Buyers read what the model '{model.model}' makes of all ratings, {model.summary}"
+    text += f" ({listed(parameters)})" if parameters else ""
+    text += "; each is told his own." if model.profile.personal else "."
+    ranking = v.at("ranking") or next(iter(scores), "nothing")
+    yield "model", f"{text} The order of the page goes by {'it' if ranking == MODEL else quoted(ranking)}."
+
+
+def quoted(name: str) -> str:
+    """A score's name in quotes."""
+    return name if name == "nothing" else f"'{name}'"
 
 
 def _buyers(v: Voice) -> Said:
