@@ -167,6 +167,9 @@ class Market(mesa.Model):
         h.update(np.ascontiguousarray(bids[np.argsort(bids["key"])]).tobytes())
         h.update(np.ascontiguousarray(w.ads[:n]).tobytes())
         h.update(w.balances.tobytes())
+        for crew in self.crews:
+            for name in sorted(crew.memory):
+                h.update(np.ascontiguousarray(crew.memory[name]).tobytes())
         return h.hexdigest()
 
     @property

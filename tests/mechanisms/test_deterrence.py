@@ -36,14 +36,14 @@ PUNISHMENTS = {
 }  # fmt: skip
 
 
-def _attempts(outcome):  # type: ignore[no-untyped-def]
+def attempts(outcome):  # type: ignore[no-untyped-def]
     """Cheats per order of the sellers who mean to cheat where it pays."""
     sellers = outcome.book.sellers
     ill = sellers[sellers["ill"]]
     return float(ill["cheats"].sum()) / max(1.0, float(ill["orders"].sum()))
 
 
-def _all_attempts(outcome):  # type: ignore[no-untyped-def]
+def _allattempts(outcome):  # type: ignore[no-untyped-def]
     flow = outcome.book.flow
     return float(flow["cheats"].sum()) / max(1.0, float(flow["orders"].sum()))
 
@@ -52,7 +52,7 @@ def _all_attempts(outcome):  # type: ignore[no-untyped-def]
 def test_punishment_deters(name: str):
     text, mild, hard, base = PUNISHMENTS[name]
     was, now = ((OPPORTUNISTS, *base, text.replace("@", v)) for v in (mild, hard))
-    moved = difference(was, now, _attempts, SEEDS)
+    moved = difference(was, now, attempts, SEEDS)
     assert moved.p(-1) < LEVEL, f"{name}: attempts {moved}"
     # Not selection: those who are there cheat less on the orders they have.
     assert moved.mean < -0.1 * moved.before, f"{name}: attempts {moved}"

@@ -19,12 +19,14 @@ class Crew:
 
     `crew["cheat"]` reads a column of `people.SELLER` as an array with one value a seller, and
     `crew["cheat"] = values` writes it. `crew.shop("price")` reads a column of their open shops,
-    NaN or 0 for those without one.
+    NaN or 0 for those without one. `crew.memory[name]` keeps an array of the strategy's own, from one evening to the
+    next; it counts as state of the market.
     """
 
     def __init__(self, world: World, rows: np.ndarray) -> None:
         self.world = world
         self.rows = rows
+        self.memory: dict[str, np.ndarray] = {}
 
     def __len__(self) -> int:
         return len(self.rows)

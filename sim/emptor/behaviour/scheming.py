@@ -82,6 +82,25 @@ def points_by_then(w: World, shop: int, accumulator: int, day: int) -> Any:
     return (now if start <= day else 0.0), (start + YEAR - then) / YEAR
 
 
+@inner
+def gain_at_once(
+    w: World, seller: int, price: float, refunded: float, decided: float, daily_profit: float, future: float, day: int
+) -> Any:
+    """What a cheat on one order brings whoever reads of it: cost saved - refunds - damages - sanctions, minor units."""
+    s = w.sellers[seller]
+    r = w.rules[0]
+    reach = share_of(int(price), r.remedies_damages_multiple)
+    if r.payment_custody not in (PLATFORM_HOLD, MERCHANT):
+        reach = min(reach, w.balances[deposit_of(w, s.shop)])
+    if not binds(w):
+        reach = 0
+    points = decided * r.sanctions_points_nsad
+    points += min(1.0, audit_chance(w, s.shop)) * r.sanctions_points_counterfeit
+    saved = s.cost - (1.0 - s.withhold) * s.junk
+    sanction = expected_sanction(w, s.shop, points, daily_profit, future, day)
+    return saved - refunded * price - decided * reach - sanction
+
+
 @kernel
 def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: float, day: int) -> None:
     """The opportunist: cheating on one order against serving it, with all that follows under these rules.
@@ -93,7 +112,6 @@ def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: 
     refunded = chance_of_refund(w)
     decided = chance_of_decision(w)
     negative = chance_of_negative(w)
-    r = w.rules[0]
     for j in range(rows.size):
         s = w.sellers[rows[j]]
         if s.shop < 0:
@@ -103,20 +121,9 @@ def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: 
         margin = max(0.0, price - s.cost)
         rate = max(s.sold_mean, 0.25 * sales[shop.bin])
         future = margin * rate * horizon
-        reach = share_of(int(price), r.remedies_damages_multiple)
-        if r.payment_custody not in (PLATFORM_HOLD, MERCHANT):
-            reach = min(reach, w.balances[deposit_of(w, s.shop)])
-        if not binds(w):
-            reach = 0
-        points = decided * r.sanctions_points_nsad
-        points += min(1.0, audit_chance(w, s.shop)) * r.sanctions_points_counterfeit
-        saved = s.cost - (1.0 - s.withhold) * s.junk
         fall = max(0.0, 1.0 - sales[shop.bin_worse] / sales[shop.bin])
         gain = (
-            saved
-            - refunded * price
-            - decided * reach
-            - expected_sanction(w, s.shop, points, margin * rate, future, day)
+            gain_at_once(w, rows[j], price, refunded, decided, margin * rate, future, day)
             - negative * fall * future
             - cost_of_publicity(w, s.shop, max(decided, 1.0 - refunded), future)
         )

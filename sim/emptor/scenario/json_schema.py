@@ -29,7 +29,7 @@ def json_schema(which: Which = "scenario") -> dict[str, Any]:
     model: type[Part] = RuleSet if which == "rules" else Scenario
     schema = model.model_json_schema(ref_template="#/$defs/{model}")
     definitions: dict[str, Any] = schema.pop("$defs", {})
-    shipped = [name for name, cls in REGISTRY.items() if cls.__module__ == Strategy.__module__]
+    shipped = [name for name, cls in REGISTRY.items() if cls.__module__.startswith(f"{HOME}.behaviour.")]
     for name in shipped:
         definitions |= _strategy(name)
     definitions["Strategy"] = {

@@ -4,6 +4,6 @@ Each module that is imported here adds its strategies to the registry; `behaviou
 last of all, so that whoever reads the registry finds them by name.
 """
 
-from emptor.behaviour.adversaries import q_learning
+from emptor.behaviour.adversaries import rational
 
-__all__ = ["q_learning"]
+__all__ = ["rational"]
