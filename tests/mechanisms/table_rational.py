@@ -38,8 +38,6 @@ RATIONAL = (
          more=_MYOPIC, falsifier=(NOBODY_CLAIMS,)),
 )  # fmt: skip
 LEARNER = (
-    _row("q_learner", "horizon_days", "1", "1000", "cheats", -1, "who looks far ahead keeps its customers", TALKS,
-         NO_LADDER, more=("exploration: 0.3", "period_days: 4"), n=24),
     _row("q_learner", "most", "0.1", "0.9", "cheats", 1, "who dares more cheats more", TALKS, NO_LADDER,
          more=("exploration: 1",)),
     _row("q_learner", "period_days", "60", "4", "cheats", 1, "who chooses more often tries more often", TALKS,

@@ -43,7 +43,7 @@ def attempts(outcome):  # type: ignore[no-untyped-def]
     return float(ill["cheats"].sum()) / max(1.0, float(ill["orders"].sum()))
 
 
-def _allattempts(outcome):  # type: ignore[no-untyped-def]
+def _all_attempts(outcome):  # type: ignore[no-untyped-def]
     flow = outcome.book.flow
     return float(flow["cheats"].sum()) / max(1.0, float(flow["orders"].sum()))
 

@@ -34,6 +34,8 @@ PRECISION = 1e-5
 SWEEPS = 400
 LEARNING_RATE = 0.05
 """Floor of the Q-learners' learning rate, so that they forget and can follow a market that changes; unverified."""
+LEARNER_HORIZON = 90.0
+"""Days of future profit that count for them; unverified."""
 
 
 @kernel
@@ -160,9 +162,6 @@ class QLearner(Strategy):
     name = "q_learner"
     summary = "learns by trial, with its likes, in which displayed scores cheating pays"
     ill_intentioned = True
-    horizon_days: float = field(
-        90.0, "days of future profit that count: a day's discount is 1 in so many", "days", "unverified", ge=1, le=3650
-    )
     most: Share = field(1.0, "share of orders cheated in a period of cheating", "probability per order", "unverified")
     period_days: int = field(14, "days between two choices", "days", "unverified", ge=1, le=400)
     exploration: Share = field(0.2, "chance to try either action", "probability per period", "unverified")
@@ -182,7 +181,7 @@ class QLearner(Strategy):
 
     @override
     def adapt(self, crew: Crew, day: int) -> None:
-        discount = 1.0 / (1.0 + self.period_days / self.horizon_days)
+        discount = 1.0 / (1.0 + self.period_days / LEARNER_HORIZON)
         learn_and_act(
             crew.world, crew.rows, *crew.memory.values(), self.period_days, discount, self.exploration, self.most, day,
         )  # fmt: skip
