@@ -3,7 +3,13 @@
 Each rule set runs on the same seeds. For each pair and each measure of fraud, churn and trust the differences are
 paired by seed, and one counts as beyond noise if its 99.9% t-interval leaves zero out. At that level, of 1,000
 comparisons of equals one is expected to count; with 23 rule sets and a dozen measures that is about three cells'
-worth of letters in the whole matrix. Measures of fees are not among them, and clauses on fees are not listed.
+worth of letters in the whole matrix. Measures of fees are not among them, and clauses on fees are not listed. A
+measure that says nothing of a rule set, such as claims given up where there is no forum, is held against nothing.
+
+At ten seeds 247 of the 253 pairs differ: most often in buyers' trust (181), in the share of cheated buyers made whole
+(122), in sellers who leave (108) and in what cheats take for good (106), least often in fraud by buyers (8). Five of
+the six that do not are pairs with Tmall, whose deposit leaves so few sellers on the baseline that its runs differ
+widely; the sixth is Amazon with and without a card's chargeback, whose guarantee pays what the card would.
 
     python experiments/matrix.py                      # 20 seeds; prints the matrix
     python experiments/matrix.py --out matrix         # also the figure, every difference, every pair in words
@@ -110,10 +116,12 @@ def matrix(table: pd.DataFrame, rules: list[str]) -> list[str]:
 
 
 def summary(table: pd.DataFrame, rules: list[str]) -> list[str]:
-    """How many pairs differ, and the pairs that do not."""
+    """How many pairs differ, in which measures, and the pairs that do not."""
     pairs = list(combinations(rules, 2))
     alike = [(a, b) for a, b in pairs if cell(table, a, b) == "..."]
     lines = [f"{len(pairs) - len(alike)} of {len(pairs)} pairs differ in fraud, churn or trust."]
+    by_measure = table[table["differs"]]["measure"].value_counts()
+    lines.append("Pairs that differ in each measure: " + ", ".join(f"{k} {v}" for k, v in by_measure.items()) + ".")
     for a, b in alike:
         topics = clauses(a, b)
         lines.append(f"Not told apart: {a} and {b}, which differ in {', '.join(topics) or 'fees alone'}.")
@@ -154,10 +162,10 @@ def draw(table: pd.DataFrame, rules: list[str], seeds: int) -> Any:
             both = table[(table["one"] == rules[k]) & (table["other"] == name)]
             counts[i, k] = both["differs"].sum()
             shade = "white" if counts[i, k] > 0.55 * len(MEASURES) else "black"
-            text = cell(table, name, rules[k]).replace(".", "")
+            text = cell(table, name, rules[k]).replace(".", "") or "–"  # compared and alike, unlike the empty half
             axes.text(k, i, text, ha="center", va="center", color=shade, fontsize=6.5)
     image = axes.imshow(counts, cmap="Greys", vmin=0, vmax=len(MEASURES))
-    figure.colorbar(image, ax=axes, shrink=0.6, label=f"measures that differ, of {len(MEASURES)}")
+    figure.colorbar(image, ax=axes, shrink=0.6, label=f"measures that differ, of {len(MEASURES)}; – none")
     axes.set_xticks(range(len(rules) - 1), rules[:-1], rotation=60, ha="right", fontsize=8)
     axes.set_yticks(range(1, len(rules)), rules[1:], fontsize=8)
     axes.set_xlim(-0.5, len(rules) - 1.5)
