@@ -9,7 +9,7 @@ measure that says nothing of a rule set, such as claims given up where there is 
 At ten seeds 247 of the 253 pairs differ: most often in buyers' trust (181), in the share of cheated buyers made whole
 (122), in sellers who leave (108) and in what cheats take for good (106), least often in fraud by buyers (8). Five of
 the six that do not are pairs with Tmall, whose deposit leaves so few sellers on the baseline that its runs differ
-widely; the sixth is Amazon with and without a card's chargeback, whose guarantee pays what the card would.
+widely; the sixth is Amazon with and without a card's chargeback.
 
     python experiments/matrix.py                      # 20 seeds; prints the matrix
     python experiments/matrix.py --out matrix         # also the figure, every difference, every pair in words
