@@ -59,6 +59,16 @@ class Market(mesa.Model):
         Write every event of every order down (`market.story(order)`).
     collect
         Collect daily series for Mesa's DataCollector; off, a run is a little faster and otherwise the same.
+    values
+        Values of the scenario by dotted path, e.g. `Market(days=90, **{"population.buyers.count": 50})`, so that
+        Mesa's `batch_run` and sliders can vary them.
+
+    Raises
+    ------
+    ScenarioError
+        If a scenario, rule set or value is wrong.
+    TypeError
+        If a keyword is neither an argument nor a key of a scenario.
     """
 
     def __init__(
@@ -71,8 +81,9 @@ class Market(mesa.Model):
         keep_orders: bool = False,
         trace: bool = False,
         collect: bool = True,
+        **values: Any,
     ) -> None:
-        settings = _settings(scenario, rules, rng)
+        settings = _settings(scenario, rules, rng, values)
         super().__init__(scenario=MesaScenario(rng=settings.seeds.luck % 2**32, settings=settings))
         self.settings = settings
         self.day = 0
@@ -269,16 +280,17 @@ def _at_start(name: str, w: World) -> float:
     return 0.0
 
 
-def _settings(scenario: Any, rules: Any, rng: Any) -> Scenario:
+def _settings(scenario: Any, rules: Any, rng: Any, values: Mapping[str, Any]) -> Scenario:
     """The scenario to run, from whatever Mesa or a person passes."""
+    for name in values:
+        if "." not in name and name not in Scenario.model_fields:
+            raise TypeError(f"Market has no argument {name!r}, and a scenario no such key")
     if isinstance(scenario, MesaScenario):
-        settings = getattr(scenario, "settings", None) or load("baseline")
-        if rules is not None:
-            settings = load(settings, rules=rules)
-    elif isinstance(scenario, Scenario) and rules is None:
+        scenario = getattr(scenario, "settings", None)
+    if isinstance(scenario, Scenario) and rules is None and not values:
         settings = scenario
     else:
-        settings = load("baseline" if scenario is None else scenario, rules=rules)
+        settings = load("baseline" if scenario is None else scenario, rules=rules, overrides=values)
     if rng is None:
         return settings
     if isinstance(rng, int | np.integer):

@@ -63,7 +63,7 @@ def load(
         With every problem of every file and option.
     """
     if isinstance(overrides, Mapping):
-        overrides = [f"{key}={json.dumps(value)}" for key, value in overrides.items()]
+        overrides = [f"{key}={json.dumps(value, default=_item)}" for key, value in overrides.items()]
     composer = Composer()
     if isinstance(source, Scenario):
         source = source.model_dump(mode="json", exclude_unset=True)
@@ -117,6 +117,13 @@ def put(composer: Composer, tree: Node, key: str, value: Node) -> Node:
     place = replace(value.key_place, key="")
     after = put_value(tree, key.split("."), value, place, composer.problems)
     return _sources_of_others(tree, after, key, "unverified, varied by a study")
+
+
+def _item(value: Any) -> Any:
+    """The plain value of one of NumPy's numbers or arrays."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"a {type(value).__name__} cannot stand in a scenario: numbers, text, lists and mappings can")
 
 
 def load_rules(source: str | Path | Mapping[str, Any]) -> RuleSet:

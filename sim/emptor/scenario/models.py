@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from pydantic import Field, model_validator
 
@@ -75,6 +75,10 @@ class Scenario(Part):
         [], description="changes of the rules on given days, in their order", max_length=MOST_CHANGES
     )
     measures: list[str] | None = Field(None, description="names of the measures to print; null for all")
+
+    def __iter__(self) -> NoReturn:
+        """A scenario is one thing: what takes one value or many, as Mesa's `batch_run`, must not take its parts."""
+        raise TypeError("a scenario is not a series of values")
 
     @model_validator(mode="before")
     @classmethod

@@ -350,18 +350,24 @@ def _runs(
     population = own.population if study.seeds.population is None else study.seeds.population
     luck = own.luck if study.seeds.luck is None else study.seeds.luck
     number = 0
+    sources = {
+        (place, choice, label): partial(resolved, tree, {**policy, **point})
+        for place, point in enumerate(points)
+        for choice, policy in enumerate(policies)
+        for label, tree in trees.items()
+    }
     for replication in range(study.replications):
-        for place, point in enumerate(points):
+        for place in range(len(points)):
             moved = replication + (place * FRESH if study.seeds.across_points == "fresh" else 0)
             seeds = (
                 (population + moved * (study.seeds.moves != "luck")) % 2**63,
                 (luck + moved * (study.seeds.moves != "population")) % 2**63,
             )
-            for policy in policies:
-                values = {**policy, **point}
-                for label, tree in trees.items():
+            for choice in range(len(policies)):
+                for label in trees:
+                    source = sources[place, choice, label]
                     said = command(number) if command is not None else ""
-                    yield Run(label, replication, seeds, partial(resolved, tree, values), place, values, said)
+                    yield Run(label, replication, seeds, source, place, source.args[1], said)
                     number += 1
 
 

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from emptor.scenario.models import Seeds
 from emptor.study.batch import made, workers_for
 from emptor.study.result import Failure
 from emptor.study.worker import Broken, packed
@@ -61,8 +62,6 @@ class Run:
     @property
     def scenario(self) -> Scenario:
         """What to run, with its seeds."""
-        from emptor.scenario.models import Seeds
-
         seeds = Seeds(population=self.seeds[0], luck=self.seeds[1])
         return self.source().model_copy(update={"seeds": seeds})
 
@@ -130,10 +129,22 @@ class Rows:
         return sum(1 for _ in self.rows())
 
 
-def key_of(run: Run, outcomes: Sequence[str] | None, code: str) -> str:
-    """What a run is known by: a hash of the resolved scenario with its seeds, the measures asked for, and the code."""
-    text = json.dumps([packed(run.scenario), None if outcomes is None else sorted(outcomes), code])
-    return sha256(text.encode()).hexdigest()[:32]
+def keys_of(runs: Sequence[Run], outcomes: Sequence[str] | None, code: str) -> list[str]:
+    """What runs are known by: a hash of the resolved scenario, its seeds, the measures asked for, and the code.
+
+    Runs that share their `source` are resolved once.
+    """
+    known: dict[int, str] = {}
+    asked = None if outcomes is None else sorted(outcomes)
+    found = []
+    for run in runs:
+        scenario = known.get(id(run.source))
+        if scenario is None:
+            text = packed(run.source(), Seeds(population=0, luck=0))
+            scenario = known[id(run.source)] = sha256(text.encode()).hexdigest()
+        text = json.dumps([scenario, run.seeds, asked, code])
+        found.append(sha256(text.encode()).hexdigest()[:32])
+    return found
 
 
 def make_rows(
@@ -194,7 +205,7 @@ def make_rows(
     from emptor.study.folder import StudyFolder
 
     code = code_version(plugins, prepare)
-    keys = [key_of(run, outcomes, code) for run in runs]
+    keys = keys_of(runs, outcomes, code)
     rows = Rows(runs, keys, list(all_measures()) if outcomes is None else outcomes)
     opened: Any = nullcontext(out) if out is None or isinstance(out, StudyFolder) else StudyFolder(out)
     with opened as folder:
