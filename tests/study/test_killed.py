@@ -74,7 +74,8 @@ def kill_at(lines, pause, out, *args):
         family = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
         process.kill()
         process.communicate(timeout=60)
-    _, left = psutil.wait_procs(family, timeout=60)
+    # Ray's own agents look for their master now and then only.
+    _, left = psutil.wait_procs(family, timeout=300)
     assert left == [], "workers outlive their study"
 
 
