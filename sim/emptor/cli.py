@@ -89,6 +89,9 @@ Plugins = Annotated[
 ]
 Replications = Annotated[int, typer.Option("--replications", min=1, help="Runs, each with its own seed.")]
 Jobs = Annotated[int, typer.Option("--jobs", help="Processes to run on; -1 for all processors.")]
+Backend = Annotated[
+    str, typer.Option("--backend", metavar="NAME[=ADDRESS]", help="loky, dask or ray; dask=ADDRESS for a cluster.")
+]
 
 
 RatingsFile = Annotated[
@@ -184,6 +187,7 @@ def compare(
     out: Out = None,
     replications: Replications = 20,
     jobs: Jobs = -1,
+    backend: Backend = "loky",
     plugin: Plugins = None,
 ) -> None:
     """Hold rule sets against each other on the same people and luck."""
@@ -205,7 +209,9 @@ def compare(
         from emptor.commands import compare as compare_command
 
         raise typer.Exit(
-            compare_command.compare(loaded, out=out, replications=replications, jobs=jobs, plugins=plugins)
+            compare_command.compare(
+                loaded, out=out, replications=replications, jobs=jobs, backend=_known(backend), plugins=plugins
+            )
         )
 
 
@@ -216,9 +222,7 @@ def sweep(
         Path | None, typer.Option("--out", metavar="DIR", help="Folder for results; the same again to go on.")
     ] = None,
     jobs: Jobs = -1,
-    backend: Annotated[
-        str, typer.Option("--backend", metavar="NAME[=ADDRESS]", help="loky, dask or ray; dask=ADDRESS for a cluster.")
-    ] = "loky",
+    backend: Backend = "loky",
     run_alone: Annotated[int | None, typer.Option("--run", metavar="N", help="Make run N alone and print it.")] = None,
     plugin: Plugins = None,
 ) -> None:
@@ -228,16 +232,21 @@ def sweep(
         if out is None and run_alone is None:
             raise typer.BadParameter("name a folder for the results, e.g. --out results/study", param_hint="--out")
         from emptor.commands import sweep as sweep_command
-        from emptor.study.pools import BACKENDS
 
-        name, _, address = backend.partition("=")
-        if name not in BACKENDS or (address and name not in ("dask", "ray")):
-            known = "expected loky, dask, ray, dask=ADDRESS or ray=ADDRESS"
-            raise typer.BadParameter(f"there is no backend {backend!r}: {known}", param_hint="--backend")
         if run_alone is not None:
             raise typer.Exit(sweep_command.one(study, run_alone, out=out, plugins=plugins))
         assert out is not None
-        raise typer.Exit(sweep_command.sweep(study, out=out, jobs=jobs, backend=backend, plugins=plugins))
+        raise typer.Exit(sweep_command.sweep(study, out=out, jobs=jobs, backend=_known(backend), plugins=plugins))
+
+
+def _known(backend: str) -> str:
+    from emptor.study.pools import BACKENDS
+
+    name, _, address = backend.partition("=")
+    if name not in BACKENDS or (address and name not in ("dask", "ray")):
+        known = "expected loky, dask, ray, dask=ADDRESS or ray=ADDRESS"
+        raise typer.BadParameter(f"there is no backend {backend!r}: {known}", param_hint="--backend")
+    return backend
 
 
 @app.command()

@@ -12,6 +12,7 @@ from emptor.behaviour.strategies import REGISTRY
 from emptor.day import DAY
 from emptor.measures import registry
 from emptor.reputation.library import FAMILIES, MODELS
+from emptor.study.plan import plan_of
 
 HOME = Path(__file__).parents[2]
 PLUGINS = (HOME / "docs" / "plugins.md").read_text(encoding="utf-8")
@@ -47,6 +48,14 @@ def test_generated_pages_are_not_stale(generate):
 def test_the_catalogue_is_whole(generate):
     text = generate.draws()
     assert text.count("\n| `") == len(generate._declared()) >= 60
+
+
+def test_the_study_on_the_page_of_studies_can_be_run(tmp_path):
+    page = (HOME / "docs" / "studies.md").read_text(encoding="utf-8")
+    (tmp_path / "my_study.yaml").write_text(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0])
+    plan = plan_of(tmp_path / "my_study.yaml")
+    assert len(plan.runs) == 2 * 2 * 32 * 5
+    exec(re.findall(r"```python\n(.*?)```", page, re.DOTALL)[-1].replace("jobs=1", 'backend="here"'), {})
 
 
 def test_the_table_of_the_day_has_every_stage():

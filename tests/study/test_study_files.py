@@ -157,6 +157,19 @@ def test_a_list_says_its_own_points():
     assert "says itself what varies" in wrong(base(design={"kind": "list", "points": points[:1]}))
 
 
+def test_what_is_set_may_lay_the_ground_for_what_varies_in_it():
+    crew, path = "population.sellers.strategies", "population.sellers.strategies.honest.slip"
+    ground = {"days": 40, crew: [{"strategy": "honest", "share": 1.0}]}
+    runs = plan_of(base(set=ground, uncertainties={path: [0.01, 0.02]})).runs
+    assert [run.scenario.population.sellers.strategies[0].slip for run in runs] == [0.01, 0.02]
+    listed = {"kind": "list", "points": [{path: 0.03}]}
+    assert len(plan_of(base(set=ground, uncertainties={}, design=listed)).runs) == 1
+    both = base(set={"days": 40, path: 0.5}, uncertainties={path: [0.01, 0.02]})
+    assert "given under uncertainties already" in wrong(both)
+    under = base(set={"days": 40, path: 0.5}, uncertainties={crew: [ground[crew]]})
+    assert "given under uncertainties already" in wrong(under)
+
+
 def test_whole_numbers_are_drawn_alike_and_logs_by_ratio():
     whole = Axis("n", (), 1.0, 4.0, whole=True)
     assert [whole.at(u) for u in (0.0, 0.26, 0.51, 0.76, 1.0)] == [1, 2, 3, 4, 4]

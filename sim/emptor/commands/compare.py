@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from emptor.commands.backends import told
 from emptor.commands.typing_back import command_line, reproduction, words_of
 from emptor.scenario.models import Scenario
 from emptor.study.batch import run_all, tasks_for
@@ -22,6 +23,7 @@ def compare(
     out: Path | None = None,
     replications: int = 20,
     jobs: int = -1,
+    backend: str = "loky",
     plugins: Sequence[Path] = (),
 ) -> int:
     """Run scenarios that differ in their rules, print what differs, and write it where `out` says.
@@ -34,6 +36,8 @@ def compare(
         Folder for results.
     replications, jobs
         Runs of each, and processes to make them on; -1 for one a processor.
+    backend
+        Where runs are made; see `emptor.study.pools.open_pool`.
     plugins
         Files that other processes must load too.
 
@@ -54,8 +58,8 @@ def compare(
     started = datetime.now(UTC)
     names = [value for option, value in words_of(sys.argv[1:]) if option == "--rules"]
     named = labels_for(scenarios, names if len(names) == len(scenarios) else ())
-    with progress(len(named) * replications, "runs") as advance:
-        batch = run_all(tasks_for(named, replications), jobs=jobs, plugins=plugins, on_done=advance)
+    with progress(len(named) * replications, "runs", rate=True) as advance, told(backend):
+        batch = run_all(tasks_for(named, replications), jobs=jobs, backend=backend, plugins=plugins, on_done=advance)
     typed = dict(zip(named, names, strict=True)) if len(names) == len(named) else {}
     batch.failures = [replace(f, command=reproduction(named[f.rules], f, typed.get(f.rules))) for f in batch.failures]
     comparison = comparison_of(named, batch)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from emptor.commands.backends import told
 from emptor.commands.typing_back import command_line
 from emptor.scenario.errors import Problem, ScenarioError
 from emptor.study.batch import workers_for
 from emptor.study.folder import FolderBusy
 from emptor.study.journal import DiskFull
 from emptor.study.plan import Plan, plan_of
-from emptor.study.pools import BackendMissing
 from emptor.study.runs import Rows
 from emptor.study.sweeping import Sweep, forecast
 from emptor.study.sweeping import sweep as run_study
@@ -64,16 +64,17 @@ def sweep(study: str, *, out: Path, jobs: int = -1, backend: str = "loky", plugi
             bar[0]()
 
         try:
-            found = run_study(
-                study,
-                out,
-                jobs,
-                backend=backend,
-                plugins=plugins,
-                command=command_line(),
-                announce=announce,
-                on_done=advance,
-            )
+            with told(backend):
+                found = run_study(
+                    study,
+                    out,
+                    jobs,
+                    backend=backend,
+                    plugins=plugins,
+                    command=command_line(),
+                    announce=announce,
+                    on_done=advance,
+                )
         except DiskFull as error:
             stack.close()
             say(f"stopped: {error.filename or out} cannot be written: {error.strerror}", error=True)
@@ -83,8 +84,6 @@ def sweep(study: str, *, out: Path, jobs: int = -1, backend: str = "loky", plugi
             stack.close()
             say(f"stopped: {error}", error=True)
             return 1
-        except BackendMissing as error:
-            raise ScenarioError([Problem(f"--backend {backend}", None, "", str(error))]) from None
     return _after(found, out)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 KEPT = ("--set", "--days", "--plugin")
 """Options of `run` and `compare` that shape a single run; `--rules` and `--seed` are said anew."""
-VALUED = (*KEPT, "--rules", "--seed", "--out", "--replications", "--jobs", "--trace")
+VALUED = (*KEPT, "--rules", "--seed", "--out", "--replications", "--jobs", "--backend", "--trace")
 
 
 def command_line() -> str:

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import emptor
 
-NO_RESULTS = ("report", "commands", "app", "cli.py", "testing.py", "warm_up.py", "study")
+NO_RESULTS = ("report", "commands", "app", "cli.py", "testing", "warm_up.py", "study")
 """Parts of the package that no row of a study depends on; but these two files of `study` do."""
 OF_STUDY = ("running.py", "worker.py")
 
@@ -38,9 +38,10 @@ def code_version(plugins: Sequence[Path] = (), prepare: Any = None) -> str:
     """
     from emptor.behaviour.strategies import REGISTRY
     from emptor.measures import all_measures
+    from emptor.reputation.model import MODELS
 
     texts = [package_version(), *sorted(Path(file).read_text(encoding="utf-8") for file in plugins)]
-    added = [*REGISTRY.values(), *(type(measure) for measure in all_measures().values())]
+    added = [*REGISTRY.values(), *MODELS.values(), *(type(measure) for measure in all_measures().values())]
     own = [cls for cls in added if not cls.__module__.startswith(("emptor.", "emptor_plugin_"))]
     texts += sorted(_source(thing) for thing in [*own, *([] if prepare is None else [prepare])])
     return sha256("\0".join(texts).encode()).hexdigest()[:16]

@@ -206,6 +206,7 @@ def compare(
     replications: int = 20,
     jobs: int | None = None,
     *,
+    backend: str = "loky",
     plugins: Sequence[Path | str] = (),
     prepare: Prepare | None = None,
     **options: Any,
@@ -222,6 +223,8 @@ def compare(
         Runs of each, with other people and other luck each time.
     jobs
         Processes; by default one a processor, 1 to stay in this one.
+    backend
+        "loky", "dask", "ray", or "dask=ADDRESS" and "ray=ADDRESS" for a cluster that runs already.
     plugins
         Python files with strategies or measures of one's own.
     prepare
@@ -248,7 +251,13 @@ def compare(
         load_plugin(file)
     names = [str(r) if isinstance(r, (str, Path)) else "" for r in rules]
     scenarios = labels_for([load(scenario, rules=r, **options) for r in rules], names)
-    batch = run_all(tasks_for(scenarios, replications), jobs=jobs, plugins=[Path(p) for p in plugins], prepare=prepare)
+    batch = run_all(
+        tasks_for(scenarios, replications),
+        jobs=jobs,
+        backend=backend,
+        plugins=[Path(p) for p in plugins],
+        prepare=prepare,
+    )
     if batch.interrupted and not batch.results:
         raise KeyboardInterrupt
     return comparison_of(scenarios, batch)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from emptor.study.study_file import Design
+from emptor.study.study_models import Design
 
 
 @dataclass(frozen=True)

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from emptor.rules.rule_set import RuleSet
 from emptor.scenario.compose import Composer
-from emptor.scenario.errors import Problem, ScenarioError, quoted
+from emptor.scenario.errors import Problem, ScenarioError
 from emptor.scenario.loading import put, scenario_tree, under_rules, validated
 from emptor.scenario.models import Scenario
-from emptor.scenario.nodes import Node, Place, from_python
-from emptor.scenario.overriding import element
-from emptor.scenario.patching import spelt_out
-from emptor.scenario.slots import Slot, root_slot, step
-from emptor.scenario.translate import problems_from
+from emptor.scenario.nodes import Node
 from emptor.study.design import Axis, corners_of, points_of
+from emptor.study.plan_checks import Values, axis_of, check_together, check_values, resolved, stop
 from emptor.study.runs import Run
-from emptor.study.study_file import MOST_RUNS, Source, StudyFile, Vary, read, scenario_source
+from emptor.study.study_file import MOST_RUNS, Source, StudyFile, read, scenario_source
 
 MOST_CHECKED = 200
 """Scenarios that are checked in every respect before the start; of more, the corners of the design are, and workers
 check each of the others before they run it."""
-MOST_TOLD = 5
-"""Combinations that do not fit, of which the first are named."""
-
-Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -116,11 +105,11 @@ def plan_of(source: Source | StudyFile, command: Callable[[int], str] | None = N
     axes: list[Axis] = []
     levers: list[Axis] = []
     for vary in (*file.uncertainties, *file.levers):
-        axis = _axis(vary, first, problems)
+        axis = axis_of(vary, first, problems)
         sampled = vary in file.uncertainties or vary.range is not None
         (axes if sampled else levers).append(axis)
-    _stop(problems)
-    _check_values(file, trees)
+    stop(problems)
+    check_values(file, trees)
     study = file.study
     listed = study.design.kind == "list"
     points = [{p: n.plain() for p, n in point} for point in file.points] if listed else points_of(study.design, axes)
@@ -131,37 +120,14 @@ def plan_of(source: Source | StudyFile, command: Callable[[int], str] | None = N
     total = len(trees) * len(points) * len(policies) * study.replications
     if total > MOST_RUNS:
         said = f"these are {total:,} runs"
-        _stop([file.node.place.problem(said, f"at most {MOST_RUNS:,}")])
+        stop([file.node.place.problem(said, f"at most {MOST_RUNS:,}")])
     cases = [(label, {**policy, **point}) for point in points for policy in policies for label in trees]
     few = len(cases) <= MOST_CHECKED
     if not few:
         cases = [(label, corner) for corner in corners_of([*axes, *levers]) for label in trees]
-    _check_together(file, trees, cases)
+    check_together(file, trees, cases)
     runs = list(_runs(file, trees, points, policies, command))
     return Plan(file, tuple(axes), tuple(levers), points, policies, trees, runs, few)
-
-
-def resolved(tree: Node, values: Values) -> Scenario:
-    """A scenario with values set, whose types and ranges hold; contradictions are for `validated` to find.
-
-    Raises
-    ------
-    ScenarioError
-        If a value is of the wrong kind or out of range.
-    """
-    composer = Composer()
-    for path, value in values.items():
-        tree = put(composer, tree, path, from_python(value, Place(key=path), composer.problems))
-    composer.stop_if_wrong()
-    rules = tree.child("rules")
-    if rules is not None:
-        tree = tree.with_child("rules", spelt_out(rules))
-    try:
-        found: Scenario = Scenario.model_validate(tree.plain())
-    except ValidationError:
-        # Say it in words, with every contradiction.
-        found = validated(Composer(), Scenario, tree)
-    return found
 
 
 # -- the scenario under each rule set ---------------------------------------------------------------------
@@ -185,7 +151,7 @@ def _trees(file: StudyFile) -> dict[str, Node]:
             except ScenarioError as error:
                 problems += error.problems
         problems += composer.problems
-    _stop(problems)
+    stop(problems)
     return trees
 
 
@@ -197,140 +163,6 @@ def _label(rules: RuleSet, node: Node | None, taken: Mapping[str, Node]) -> str:
     while label in taken:
         label, number = f"{base} {number}", number + 1
     return label
-
-
-# -- axes -------------------------------------------------------------------------------------------------
-
-
-def _axis(vary: Vary, tree: Node, problems: list[Problem]) -> Axis:
-    if vary.range is None:
-        return Axis(vary.path, tuple(node.plain() for node in vary.values))
-    slot = _slot_at(tree, vary.path)
-    if slot is not None and slot.kind not in (int, float):
-        said = f"{vary.path} has no range of numbers"
-        problems.append(vary.node.place.problem(said, f"a list of values, each {slot.expected()}"))
-    ends = vary.range
-    whole = slot is not None and slot.kind is int
-    if whole and int(ends.high // 1) < -int(-ends.low // 1):
-        said = f"there is no whole number from {ends.low:g} to {ends.high:g}"
-        problems.append(vary.node.place.problem(said, slot.expected() if slot is not None else ""))
-    return Axis(vary.path, (), ends.low, ends.high, ends.scale == "log", whole)
-
-
-def _slot_at(tree: Node, path: str) -> Slot | None:
-    """What may stand at a dotted path; None where the path leads nowhere, which validation says better."""
-    slot: Slot | None = root_slot(Scenario)
-    node: Node | None = tree
-    for word in path.split("."):
-        if slot is None:
-            return None
-        name: str | int = word
-        if node is not None and isinstance(node.value, list):
-            found = element(node.value, word)
-            if found is None:
-                return None
-            name = found
-        node = node.child(name) if node is not None else None
-        slot = step(slot, name, node.plain() if node is not None else None)
-    return slot
-
-
-# -- checks -----------------------------------------------------------------------------------------------
-
-
-def _check_values(file: StudyFile, trees: Mapping[str, Node]) -> None:
-    """Each value alone, at the line where it was written, under every rule set.
-
-    A value that only another value makes possible is not held against it here: what is looked at is whether the path
-    exists and what may stand there.
-    """
-    problems: list[Problem] = []
-    told: set[tuple[str | None, int | None, str]] = set()
-    points = [(path, node) for point in file.points for path, node in point]
-    for vary in (*file.uncertainties, *file.levers):
-        if vary.range is None:
-            points += [(vary.path, node) for node in vary.values]
-        else:
-            axis = _axis(vary, next(iter(trees.values())), [])
-            points += [(vary.path, replace(vary.node, value=value)) for value in axis.ends]
-    for path, node in points:
-        for tree in trees.values():
-            for problem in _alone(tree, path, node):
-                mark = (problem.file, problem.line, problem.said)
-                if mark not in told:
-                    told.add(mark)
-                    problems.append(problem)
-    _stop(problems)
-
-
-def _alone(tree: Node, path: str, value: Node) -> list[Problem]:
-    composer = Composer()
-    after = put(composer, tree, path, value)
-    if composer.problems:
-        return composer.problems
-    try:
-        Scenario.model_validate(spelt(after).plain())
-    except ValidationError as error:
-        if _slot_at(tree, path) is None and (close := _nearest_path(tree, path)):
-            return [value.key_place.problem("the scenario has no such key", nearest=close)]
-        return list(problems_from(error, Scenario, spelt(after)))
-    return []
-
-
-def _nearest_path(tree: Node, path: str) -> str:
-    """The path of the scenario that was probably meant: one that ends alike, or is spelt nearly so."""
-    known = list(_paths(resolved(tree, {}).model_dump(mode="json")))
-    alike = [other for other in known if other.rpartition(".")[2] == path.rpartition(".")[2]]
-    found = get_close_matches(path, alike or known, n=1, cutoff=0.5)
-    return found[0] if found else ""
-
-
-def _paths(value: Any, path: str = "") -> Iterator[str]:
-    if path:
-        yield path
-    if isinstance(value, dict) and not path.endswith(("sources", "not_modelled")):
-        for name, child in value.items():
-            yield from _paths(child, f"{path}.{name}" if path else name)
-    if isinstance(value, list):
-        for i, child in enumerate(value):
-            name = next((str(child[k]) for k in ("id", "strategy") if isinstance(child, dict) and k in child), str(i))
-            yield from _paths(child, f"{path}.{name}")
-
-
-def spelt(tree: Node) -> Node:
-    """A tree whose rules by category are nested, however they were written."""
-    rules = tree.child("rules")
-    return tree.with_child("rules", spelt_out(rules)) if rules is not None else tree
-
-
-def _check_together(file: StudyFile, trees: Mapping[str, Node], cases: Sequence[tuple[str, Values]]) -> None:
-    problems: list[Problem] = []
-    failing, many = 0, len(trees) > 1
-    for label, values in cases:
-        composer, tree = Composer(), trees[label]
-        for path, value in values.items():
-            tree = put(composer, tree, path, from_python(value, Place(key=path), composer.problems))
-        try:
-            composer.stop_if_wrong()
-            validated(composer, Scenario, tree)
-        except ScenarioError as error:
-            failing += 1
-            if failing <= MOST_TOLD:
-                said = ", ".join(f"{path} = {quoted(value)}" for path, value in values.items())
-                where = f"under {label}" * many + " with " * (many and bool(said)) + said
-                problems += [file.node.place.problem(f"{where}: {_core(p)}") for p in error.problems]
-    if failing > MOST_TOLD:
-        problems.append(file.node.place.problem(f"and {failing - MOST_TOLD} more combinations do not fit"))
-    _stop(problems)
-
-
-def _core(problem: Problem) -> str:
-    return str(replace(problem, file=None, line=None))
-
-
-def _stop(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise ScenarioError(problems)
 
 
 # -- runs -------------------------------------------------------------------------------------------------

@@ -5,97 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from emptor.scenario.errors import Problem, ScenarioError, nearest, one_of, quoted
 from emptor.scenario.nodes import BAD, Node, Place, from_python, parse_file
 from emptor.scenario.shelf import home, is_path, shown
 from emptor.scenario.translate import problems_from
-from emptor.schema import Part, field
+from emptor.study.study_checks import clashes, of_design, outcomes
+from emptor.study.study_models import Design, Range, Study, StudySeeds, Vary
+
+__all__ = ["Design", "Range", "Source", "Study", "StudyFile", "StudySeeds", "Vary", "find", "is_study", "read"]
 
 FOLDER = "studies"
 MOST_RUNS = 10_000_000
 MARKS = frozenset({"scenario", "uncertainties", "outcomes", "design", "replications"})
 """Keys that only a study file has."""
 Source = str | Path | Mapping[str, Any]
-
-
-class Range(Part):
-    """Every number between two ends may be the true one."""
-
-    low: float = field(text="lowest value")
-    high: float = field(text="highest value")
-    scale: Literal["linear", "log"] = field("linear", "whether steps of equal size or of equal ratio are alike")
-
-
-class Design(Part):
-    """Which points of what is uncertain are run."""
-
-    kind: Literal["grid", "latin_hypercube", "sobol", "list"] = field(
-        "grid",
-        "grid: every combination; latin_hypercube and sobol: `size` points spread evenly over the ranges; "
-        "list: the points that are listed",
-    )
-    size: int | None = field(None, "points of a sample; for sobol a power of two", "points", ge=1, le=1_000_000)
-    levels: int = field(3, "values that a grid takes from each range, ends included", "values", ge=2, le=1000)
-    seed: int = field(1, "seed of the sample", ge=0, le=2**31 - 1)
-    points: list[dict[str, Any]] | None = Field(None, description="the points of a list: values by dotted path")
-
-
-class StudySeeds(Part):
-    """Seeds of the first replication, and what another one changes."""
-
-    population: int | None = field(None, "seed of who the people are; if absent, the scenario's", ge=0, le=2**62)
-    luck: int | None = field(None, "seed of what happens to them; if absent, the scenario's", ge=0, le=2**62)
-    moves: Literal["both", "luck", "population"] = field(
-        "both", "what another replication draws anew: other people and luck, or one of them"
-    )
-    across_points: Literal["same", "fresh"] = field(
-        "same", "whether the points of the design share their seeds, so that differences between them are paired"
-    )
-
-
-class Study(Part):
-    """One study: a scenario, what varies in it, and what is looked at.
-
-    Seeds are the same under all rule sets and all choices of levers, so that these are compared in the same worlds.
-    """
-
-    name: str = field("unnamed", "short name, as in tables", max_length=60)
-    title: str = field("", "what is asked, in a line")
-    license: str = field("", "terms under which the results may be used: a name or an address")
-    scenario: Any = Field("baseline", description="what is varied: a name, a path or a scenario itself")
-    set: dict[str, Any] = Field({}, description="values by dotted path that hold in all runs")
-    rules: Any = Field(
-        None,
-        description="levers, what a platform decides: a list of rule sets; or values, lists or ranges by dotted path, "
-        "with `sets` for a list of rule sets beside them",
-    )
-    uncertainties: dict[str, Any] = Field(
-        {}, description="what is not known: by dotted path, a list of values or a range {low, high, scale}"
-    )
-    outcomes: list[str] | None = Field(None, description="measures to work out; null for all")
-    design: Design = field(Design(), "which points are run")
-    replications: int = field(1, "runs of each point under each rule set, with other seeds", ge=1, le=1_000_000)
-    seeds: StudySeeds = field(StudySeeds(), "seeds")
-
-
-@dataclass(frozen=True)
-class Vary:
-    """Something that varies: a dotted path, and its values or its range.
-
-    Attributes
-    ----------
-    node
-        Where it was written.
-    """
-
-    path: str
-    node: Node
-    values: tuple[Node, ...] = ()
-    range: Range | None = None
 
 
 @dataclass(frozen=True)
@@ -200,10 +127,10 @@ def read(source: Source) -> StudyFile:
     levers, sets = _levers(node.child("rules"), problems)
     fixed = _values(node.child("set"))
     points = tuple(_values(point) for point in _items(node.child("design"), "points"))
-    problems += _clashes(levers, uncertainties, fixed, points)
+    problems += clashes(levers, uncertainties, fixed, points)
     if study is not None:
-        problems += _outcomes(study, node)
-        problems += _of_design(study, node, levers, uncertainties, points)
+        problems += outcomes(study, node)
+        problems += of_design(study, node, levers, uncertainties, points)
     if problems or study is None:
         raise ScenarioError(problems)
     return StudyFile(study, node, name, folder, levers, uncertainties, sets, fixed, points)
@@ -295,82 +222,3 @@ def _values(node: Node | None) -> tuple[tuple[str, Node], ...]:
 def _items(node: Node | None, name: str) -> list[Node]:
     child = node.child(name) if node is not None else None
     return child.value if child is not None and isinstance(child.value, list) else []
-
-
-# -- what cannot be -----------------------------------------------------------------------------------
-
-
-def _clashes(
-    levers: tuple[Vary, ...],
-    uncertainties: tuple[Vary, ...],
-    fixed: tuple[tuple[str, Node], ...],
-    points: tuple[tuple[tuple[str, Node], ...], ...],
-) -> list[Problem]:
-    """Paths that are said twice, or one within another."""
-    first = points[0] if points else ()
-    said = [(v.path, v.node, "rules") for v in levers] + [(v.path, v.node, "uncertainties") for v in uncertainties]
-    said += [(path, node, "set") for path, node in fixed] + [(path, node, "design.points") for path, node in first]
-    found = []
-    for i, (path, node, _) in enumerate(said):
-        for other, _, where in said[:i]:
-            if path == other or path.startswith(other + ".") or other.startswith(path + "."):
-                found.append(node.key_place.problem(f"{other} is given under {where} already", "one of the two"))
-    return found
-
-
-def _outcomes(study: Study, node: Node) -> list[Problem]:
-    from emptor.measures import all_measures
-
-    known, found = list(all_measures()), []
-    listed = node.child("outcomes")
-    for i, name in enumerate(study.outcomes or ()):
-        item = listed.child(i) if listed is not None else None
-        if name not in known:
-            place = item.place if item is not None else node.place
-            expected = "a name that `emptor list measures` prints"
-            found.append(place.problem(f"there is no measure {quoted(name)}", expected, nearest(name, known)))
-    return found
-
-
-def _of_design(
-    study: Study,
-    node: Node,
-    levers: tuple[Vary, ...],
-    uncertainties: tuple[Vary, ...],
-    points: tuple[tuple[tuple[str, Node], ...], ...],
-) -> list[Problem]:
-    design = study.design
-    holder = node.child("design")
-
-    def at(key: str) -> Place:
-        child = holder.child(key) if holder is not None else None
-        place = child.place if child is not None else (holder.key_place if holder is not None else node.place)
-        return place if child is not None else replace(place, key=f"design.{key}")
-
-    found: list[Problem] = []
-    sampled = design.kind in ("latin_hypercube", "sobol")
-    if sampled and design.size is None:
-        found.append(at("size").problem(f"the key is missing: how many points {design.kind} takes", "e.g. 64"))
-    if not sampled and design.size is not None:
-        found.append(at("size").problem(f"a {design.kind} has no size", "latin_hypercube or sobol as kind"))
-    if design.kind == "sobol" and design.size is not None and design.size & (design.size - 1):
-        near = 1 << max(0, design.size.bit_length() - 1)
-        found.append(at("size").problem(f"{design.size} is not a power of two", f"{near} or {2 * near}"))
-    if sampled and not any(v.path for v in (*uncertainties, *(v for v in levers if v.range))):
-        said = f"{design.kind} has nothing to sample"
-        found.append(at("kind").problem(said, "uncertainties, or levers with a range"))
-    if design.kind == "list":
-        if not points:
-            found.append(at("points").problem("the key is missing: the points of the list", "a list of mappings"))
-        if uncertainties or any(v.range for v in levers):
-            said = "a list says itself what varies"
-            found.append(at("kind").problem(said, "no uncertainties and no ranges beside it"))
-        paths = {path for path, _ in points[0]} if points else set()
-        for point in points:
-            missing = paths ^ {path for path, _ in point}
-            if missing and point:
-                said = f"not every point says {one_of(sorted(missing))}"
-                found.append(point[0][1].place.problem(said, "the same paths at every point"))
-    elif design.points is not None:
-        found.append(at("points").problem(f"a {design.kind} has no points of its own", "list as kind"))
-    return found

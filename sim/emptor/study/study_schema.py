@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from emptor.scenario.json_schema import reference, tidy
-from emptor.study.study_file import Range, Study
+from emptor.study.study_models import Range, Study
 
 FILE = "studies/schema.json"
 """The shipped copy, beside the shipped studies' YAML."""

@@ -31,7 +31,7 @@ class Kit:
     ----------
     plugins
         Files of plug-ins, each with its text, for machines that do not have the file.
-    strategies, measures
+    strategies, models, measures
         Those of a notebook or of a user's own package, each pickled: a worker has not run the cell that made them.
     prepare
         Called with each new market before its first day; pickled.
@@ -43,6 +43,7 @@ class Kit:
 
     plugins: Sequence[tuple[str, str]] = ()
     strategies: Sequence[bytes] = ()
+    models: Sequence[bytes] = ()
     measures: Sequence[bytes] = ()
     prepare: bytes = b""
     rows: bool = False
@@ -105,11 +106,13 @@ def kit_for(plugins: Sequence[Path], prepare: Prepare | None = None, **more: Any
 
     from emptor.behaviour.strategies import REGISTRY
     from emptor.measures import all_measures
+    from emptor.reputation.model import MODELS
 
     texts = [(str(file.resolve()), file.read_text(encoding="utf-8")) for file in map(Path, plugins)]
     strategies = [dumps(cls) for cls in REGISTRY.values() if _is_foreign(cls.__module__)]
+    models = [dumps(cls) for cls in MODELS.values() if _is_foreign(cls.__module__)]
     measures = [dumps(m) for m in all_measures().values() if _is_foreign(type(m).__module__)]
-    kit = Kit(texts, strategies, measures, b"" if prepare is None else dumps(prepare), **more)
+    kit = Kit(texts, strategies, models, measures, b"" if prepare is None else dumps(prepare), **more)
     data = pickle.dumps(kit)
     return blake2b(data, digest_size=12).hexdigest(), data
 
@@ -146,6 +149,7 @@ def _made(call: Call) -> Any:
 
 def _opened(data: bytes) -> Opened:
     from emptor.behaviour.strategies import REGISTRY
+    from emptor.reputation.model import MODELS
     from emptor.scenario.plugins import load_plugin
 
     kit: Kit = pickle.loads(data)
@@ -158,6 +162,8 @@ def _opened(data: bytes) -> Opened:
         load_plugin(file)
     for strategy in _unpickled(kit.strategies):
         REGISTRY.setdefault(strategy.name, strategy)
+    for model in _unpickled(kit.models):
+        MODELS.setdefault(model.name, model)
     prepare = pickle.loads(kit.prepare) if kit.prepare else None
     return Opened(_unpickled(kit.measures), prepare, kit.rows, kit.outcomes)
 
