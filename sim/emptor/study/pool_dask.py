@@ -12,7 +12,7 @@ import dask
 from distributed import Client, LocalCluster
 from distributed.scheduler import KilledWorker
 
-from emptor.study.pools import BackendMissing, Lost, Pool, interrupts_held
+from emptor.study.pools import BackendMissing, Lost, Pool, interrupts_ignored
 from emptor.study.worker import Call, make
 
 PATIENCE = 10.0
@@ -36,7 +36,7 @@ class Dask(Pool):
         self._settings: Any = dask.config.set({"distributed.scheduler.allowed-failures": 0})
         self._settings.__enter__()
         try:
-            with interrupts_held():
+            with interrupts_ignored():
                 if not address:
                     self._cluster = LocalCluster(
                         n_workers=workers,

@@ -217,6 +217,22 @@ def remembered_stop() -> Iterator[list[int]]:
 
 
 @contextmanager
+def interrupts_ignored() -> Iterator[None]:
+    """Start processes that leave Ctrl-C to this one for good: what is ignored stays so in a program that is started.
+
+    For libraries whose processes answer it with a traceback. A Ctrl-C that comes meanwhile is lost.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def interrupts_held() -> Iterator[None]:
     """Start processes with Ctrl-C held back: one that is still loading would answer it with a traceback.
 
