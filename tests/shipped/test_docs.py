@@ -99,6 +99,10 @@ def test_what_the_page_on_models_shows_runs(monkeypatch, tmp_path, capsys):
         # On day 81 only day 80 is within 60 days: (0.75 + 1) / (1 + 2) for agent 1.
         assert "scores of 0, 1 and 2: [0.5        0.58333333 0.5       ]" in capsys.readouterr().out
         assert module.model.days == 60
+        scenario = tmp_path / "recent.yaml"
+        scenario.write_text(re.search(r"```yaml\n(.*?)```", MODEL_PAGE, re.DOTALL)[1], encoding="utf-8")
+        named = load(scenario).rules.reputation.model
+        assert (named.name, named.days) == ("recent_mean", 60)
     finally:
         sys.modules.pop("models_of_my_own", None)
 
