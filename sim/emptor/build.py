@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from emptor.behaviour import relations
+from emptor.behaviour.adversaries.moves import POSTINGS
+from emptor.behaviour.adversaries.mustering import campaign_tables, make_accounts
 from emptor.behaviour.bidding import BID
 from emptor.behaviour.bonds import draw_members
 from emptor.behaviour.crew import Crew, uniforms
@@ -70,14 +72,14 @@ def found(
     environment, population = settings.environment, settings.population
     units = environment.minor_units
     lists, arrays = rule_arrays(settings.rules, settings)
-    buyers, memory = buyers_table(population.buyers)
+    buyers, memory = buyers_table(population.buyers, sum(a.accounts for a in population.adversaries))
     sellers = sellers_table(population.sellers)
     pool = int(np.sum(sellers["agent"] != people.EMPTY_SEAT))
     shares, searches = _searches(settings)
     search_start = np.concatenate([[0], np.cumsum(searches)]).astype(np.int64)
     start, friends = friendships(
         population.buyers.network,
-        int(np.sum(buyers["agent"] != people.EMPTY_SEAT)),
+        int(np.sum(buyers["agent"] >= people.NO_AGENT)),
         len(buyers),
         settings.seeds.population,
     )
@@ -138,9 +140,13 @@ def found(
         cohort=np.zeros(days, tally.COHORT),
         events=np.zeros(4096 if tracing else 0, trace.EVENT),
         **relations.tables(related, ties.partners, len(buyers), shop_rows),
+        **campaign_tables(population.adversaries, int(environment.mean_order_value * units + 0.5)),
     )
     world = bind(World(*(seen(array) for array in world)))
     draw_buyers(world)
+    if len(world.accounts):
+        make_accounts(world)
+        world.n[orders.SHAM_ENTRIES] += POSTINGS * sum(a.places for a in population.adversaries)
     if len(world.members):
         draw_members(world)
     draw_sellers(world)

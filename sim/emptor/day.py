@@ -116,7 +116,18 @@ def shop(market: Market) -> None:
         personal.note_bins(w, trips.rows, trips.count, trips.start, trips.shops, trips.bins)
     if mechanism != matching.POSTED or w.n[BIDS]:
         find_prices(market, mechanism)
-    buying.ration(w, trips.rows, trips.count, day)
+    if len(w.campaigns):
+        scheme(market)
+    buying.ration(market.world, trips.rows, trips.count, day)
+
+
+def scheme(market: Market) -> None:
+    """Adversaries' accounts do what they do today; their orders join the trips, and sellers may refuse them too."""
+    w, trips = market.world, market.trips
+    before = trips.count
+    market.plots.plot()
+    if w.rules[0]["reputation_buyers_refuse_below"] > 0:
+        standing.turn_away(w, trips.rows[before:], trips.count - before, market.day)
 
 
 def find_prices(market: Market, mechanism: int) -> None:
@@ -145,6 +156,8 @@ def pay(market: Market) -> None:
     w, trips = market.world, market.trips
     placed = ordering.place(w, trips.rows, trips.count, market.day, trips.placed)
     ordering.pay(w, trips.placed[:placed], market.day)
+    if len(w.campaigns):
+        market.plots.take_note(trips.placed[:placed])
 
 
 def fulfil(market: Market) -> None:
@@ -209,6 +222,8 @@ def settle(market: Market) -> None:
 
 def rate(market: Market) -> None:
     """Buyers and sellers rate each other, or stay silent."""
+    if len(market.world.campaigns):
+        market.plots.follow_up()
     slots = due(market.world, RATE, market.day)
     market.hands.rate(slots)
     rating.rate_stage(market.world, slots, market.day)

@@ -8,8 +8,9 @@ import numpy as np
 
 from emptor.measures import Book, buyers_frame, daily_frame, sellers_frame
 from emptor.order_frames import orders_table, postings_table, story_lines
+from emptor.state.accounts import FIRST_PERSON
 from emptor.state.orders import EVENTS, FREE, LIVE, ORDER, POSTINGS, RECORDS, RETIRED, SHOPS
-from emptor.state.people import EMPTY_SEAT
+from emptor.state.people import ACCOMPLICE, EMPTY_SEAT, NO_AGENT
 from emptor.state.record import RATING
 from emptor.state.tally import SNAPSHOT
 
@@ -73,7 +74,7 @@ class Ledger:
         return Book(
             flow=np.asarray(w.flow)[:days],
             cohort=np.asarray(w.cohort)[:days],
-            buyers=np.asarray(w.buyers)[np.asarray(w.buyers["agent"]) != EMPTY_SEAT],
+            buyers=np.asarray(w.buyers)[np.asarray(w.buyers["agent"]) >= NO_AGENT],
             sellers=np.asarray(w.sellers)[np.asarray(w.sellers["agent"]) != EMPTY_SEAT],
             shops=np.asarray(w.shops)[: w.n[SHOPS]],
             snapshots=np.concatenate(self.looks) if self.looks else np.zeros(0, SNAPSHOT),
@@ -84,11 +85,22 @@ class Ledger:
             minor_units=settings.environment.minor_units,
             currency=settings.environment.currency,
             mean_order_value=int(w.env[0]["mean_order_value"]),
-            hour_cost=float(np.asarray(w.buyers["hour_cost"]).mean()),
+            hour_cost=float(np.asarray(w.buyers["hour_cost"])[np.asarray(w.buyers["agent"]) != ACCOMPLICE].mean()),
             product_noise=float(w.rules[0]["mismatch"]),
             warm_up_revenue=self.warm_up_revenue,
             record=np.asarray(w.record)[: w.n[RECORDS]],
+            campaigns=self._campaigns(),
+            first_account=len(w.buyers) - len(w.accounts),
         )
+
+    def _campaigns(self) -> np.ndarray:
+        """The campaigns as they stand now, what came back today included."""
+        w = self.market.world
+        rows = np.array(w.campaigns)
+        first = FIRST_PERSON + len(w.buyers) - len(w.accounts)
+        for c in rows:
+            c["spent"] = -int(w.balances[first + c["first"] : first + c["first"] + c["rows"]].sum())
+        return rows
 
     def daily_frame(self) -> pd.DataFrame:
         """One row a day."""

@@ -12,6 +12,7 @@ import numpy as np
 from mesa.experimental.scenarios import Scenario as MesaScenario
 
 from emptor.agents import BuyerAgent, Hands, SellerAgent
+from emptor.behaviour.adversaries.campaign import Plots
 from emptor.behaviour.strategies import Strategy
 from emptor.behaviour.trips import Trips
 from emptor.build import found
@@ -99,6 +100,8 @@ class Market(mesa.Model):
         self.believe: Callable[[Market, Trips], np.ndarray] | None = None
         self.trips = Trips()
         self.collects = collect
+        self.plots = Plots(self)
+        self.plots.begin()
         self.closed_down = False
         self.scripted = any(type(s).conduct is not Strategy.conduct for s in self.strategies)
         self.keeper = ScoreKeeper.of(settings.rules, len(self.world.buyers))
@@ -171,7 +174,7 @@ class Market(mesa.Model):
         live = live[np.argsort(live["key"])]
         n = int(w.n[SHOPS])
         tables = (w.buyers, w.sellers, w.shops[:n], w.memory, live, w.counts[:n], w.belief, w.learned)
-        for table in (*tables, w.members, w.ties, w.news):
+        for table in (*tables, w.members, w.ties, w.news, w.campaigns, w.accounts):
             for name in table.dtype.names:
                 h.update(np.ascontiguousarray(table[name]).tobytes())
         bids = w.bids[: w.n[BIDS]]
@@ -242,7 +245,7 @@ class Market(mesa.Model):
 
     def make_room(self) -> None:
         """Room in every table for what today may bring."""
-        trips = self.trips.capacity(self.world) + int(self.world.n[BIDS])
+        trips = self.trips.capacity(self.world) + int(self.world.n[BIDS]) + self.plots.most_a_day
         items = due_today(self.world, self.day) + trips
         self.world = make_room(self.world, trips, len(self.world.sellers), items, self.day)
         if self.day >= len(self.world.flow):

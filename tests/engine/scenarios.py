@@ -9,6 +9,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 import emptor
+from emptor.behaviour.adversaries.attack import ATTACKS
 from emptor.rules.rule_set import RuleSet
 from emptor.rules.scores import Tier
 from emptor.scenario import ScenarioError
@@ -522,6 +523,37 @@ CAST = ("honest", "low_quality", "opportunist", "exit_scammer", "whitewasher", "
 
 
 @st.composite
+def campaigns(draw: Any, names: list[str]) -> list[dict[str, Any]]:
+    """None, or a few small campaigns for or against the sellers who are there."""
+    found = []
+    for name in draw(st.lists(st.sampled_from(sorted(ATTACKS)), max_size=2)):
+        kind = ATTACKS[name]
+        attack = {"attack": name, **{key: draw(st.sampled_from(names)) for key in kind.targets}}
+        attack |= {
+            "budget": draw(st.sampled_from([0.0, 3.0, 1e6])),
+            "budget_per_day": draw(st.sampled_from([None, 0.5])),
+            "from_day": draw(st.sampled_from([0, 10])),
+            "shops": draw(st.sampled_from([0, 1])),
+            "people": draw(st.integers(1, 4)),
+            "accounts_each": draw(st.integers(1, 2)),
+            "names": draw(st.sampled_from([1, 4])),
+            "acts_per_day": draw(SHARES),
+            "parcel": draw(SHARES),
+            "resale": draw(SHARES),
+        }
+        extra = {
+            "elsewhere": SHARES,
+            "says_elsewhere": st.sampled_from(["fair", "unfair"]),
+            "fair_first": st.sampled_from([0, 3]),
+            "per_account": st.sampled_from([0, 2]),
+            "rests_at": st.none() | SHARES,
+            "careful": st.booleans(),
+        }
+        found.append(attack | {key: draw(values) for key, values in extra.items() if key in kind.model_fields})
+    return found
+
+
+@st.composite
 def worlds(draw: Any) -> dict[str, Any]:
     """Any small population and environment; mishaps and arrivals are frequent."""
     names = draw(st.lists(st.sampled_from(CAST), min_size=1, max_size=7, unique=True))
@@ -583,6 +615,7 @@ def worlds(draw: Any) -> dict[str, Any]:
                 },
                 "strategies": cast,
             },
+            "adversaries": draw(campaigns(names)),
         },
         "environment": {
             "mean_order_value": draw(st.sampled_from([50.0, 0.37])),

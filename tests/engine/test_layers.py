@@ -35,6 +35,7 @@ TYPED = "names the market for typing alone: who acts on the whole market is hand
 LATE = "reports what it has found; loaded only when a figure or page is asked for"
 ALLOWED = {
     ("agents.py", "emptor.market"): TYPED,
+    ("behaviour/adversaries/campaign.py", "emptor.market"): TYPED,
     ("day.py", "emptor.market"): TYPED,
     ("ledger.py", "emptor.market"): TYPED,
     ("reform.py", "emptor.market"): TYPED,

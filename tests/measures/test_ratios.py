@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from emptor.measures import MONTH, all_measures, get
+from emptor.state.attacks import CAMPAIGN
+from emptor.state.record import ENTRY, RATING, SALE, STRUCK
 
 NOISE = 1_000_000
 CAUSES = (
@@ -193,6 +196,8 @@ def test_value_by_hand(make_book, name, flow, cohort, expected):
 
 
 ELSEWHERE = {
+    "attack_spent",
+    "false_ratings",
     *("fraudsters_profit", "detection_days", "detection_median_days", "detected_share", "honest_sanctioned"),
     *("retention_90", "retention_365", "auc_conduct", "rank_correlation", "gini"),
     *("efficiency", "consumer_surplus", "orders_open", "own_share", "cost_per_case"),
@@ -210,6 +215,22 @@ def test_what_a_case_costs(make_book):
     # 300 in cash and 90 + 30 minutes at 15.00 an hour, over 4 cases
     flow = {"forum_costs": [30_000], "dispute_minutes": [90], "juror_minutes": [30], "resolved": [4]}
     assert get("cost_per_case").value(make_book(flow)) == pytest.approx((300 + 30) / 4)
+
+
+def test_what_campaigns_spent(make_book):
+    campaigns = np.zeros(2, CAMPAIGN)
+    campaigns["spent"] = 12_000, -2_000
+    assert get("attack_spent").value(make_book(campaigns=campaigns, mean_order_value=5_000)) == 2.0
+    assert math.isnan(get("attack_spent").value(make_book()))
+
+
+def test_false_ratings_stand_on_the_record(make_book):
+    record = np.zeros(6, ENTRY)
+    # A customer's two, one that a seller bought, one of an account; a sale, and one that was struck off.
+    record["buyer"] = 3, 4, -1, 10, 10, 11
+    record["kind"] = RATING, RATING, RATING, RATING, SALE, STRUCK
+    assert get("false_ratings").value(make_book(record=record, first_account=10)) == 0.5
+    assert math.isnan(get("false_ratings").value(make_book()))
 
 
 def test_the_platforms_own_share(make_book):

@@ -24,7 +24,8 @@ from emptor.measures import (
     registry,
     unit_of,
 )
-from emptor.state.record import ENTRY
+from emptor.state.attacks import CAMPAIGN
+from emptor.state.record import ENTRY, RATING
 
 ALL = list(all_measures().values())
 COUNTS = {"gmv", "orders", "buyers", "sellers", "platform_revenue", "platform_net_revenue", "orders_open"}
@@ -99,7 +100,8 @@ def _rich_book(make_book):
     book.sellers["detected"] = np.where(
         rng.random(40) < 0.9, book.sellers["first_cheat"] + rng.integers(0, 200, 40), -1
     )
-    return book
+    book.record["kind"][::2] = RATING
+    return dataclasses.replace(book, first_account=6, campaigns=np.ones(2, CAMPAIGN))
 
 
 def test_all_measures_speak_of_a_busy_market(make_book):

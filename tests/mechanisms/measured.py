@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from emptor.state.record import RATING
 from mechanisms.bench import Outcome
 
 
@@ -62,6 +63,54 @@ def _level(table: str, column: str) -> Callable[[Outcome], float]:
     def measure(o: Outcome) -> float:
         rows = getattr(o.book, table)
         return _mean(rows[column][rows["joined"] >= 0])
+
+    return measure
+
+
+def _genuine(o: Outcome) -> Any:
+    """Each seller's orders of people who want the goods."""
+    return o.book.sellers["orders"] - o.book.sellers["plotted"]
+
+
+def _false_in_first(o: Outcome) -> float:
+    """Ratings by adversaries' accounts of shops of the first category."""
+    rows = o.book.record[(o.book.record["kind"] == RATING) & (o.book.record["buyer"] >= o.book.first_account)]
+    return float(np.sum(o.book.shops["category"][rows["shop"]] == 0))
+
+
+def _praise(o: Outcome) -> Any:
+    rows = o.book.record
+    return rows[(rows["kind"] == RATING) & (rows["buyer"] >= o.book.first_account)]
+
+
+def _false_of_cheats(o: Outcome) -> float:
+    """Ratings by adversaries' accounts of shops of sellers who mean to cheat."""
+    return float(o.book.sellers["ill"][o.book.shops["seller"][_praise(o)["shop"]]].sum())
+
+
+def _raters_of_cheats(o: Outcome) -> float:
+    """Accounts of adversaries that rate a shop, on average."""
+    rows = _praise(o)
+    pairs = len(np.unique(rows["buyer"].astype(np.int64) * 2**31 + rows["shop"]))
+    return pairs / max(1, len(np.unique(rows["shop"])))
+
+
+def _mostly_honest(o: Outcome) -> Any:
+    """Sellers of the first strategy of the cast."""
+    return o.book.sellers["strategy"] == 0
+
+
+def _paid_over_usual(o: Outcome) -> float:
+    """Mean price paid to sellers who mean to cheat, over their cost."""
+    rows = o.book.shops[o.book.sellers["ill"][o.book.shops["seller"]]]
+    return float(rows["revenue"].sum() / max(1, rows["orders"].sum()))
+
+
+def _sales(ill: bool) -> Callable[[Outcome], float]:
+    """Orders of people who want the goods, of sellers who mean to cheat or of those who do not."""
+
+    def measure(o: Outcome) -> float:
+        return float(_genuine(o)[o.book.sellers["ill"] == ill].sum())
 
     return measure
 
@@ -136,6 +185,20 @@ MORE: dict[str, Callable[[Outcome], float]] = {
     "revised": _per("revised", "orders"),
     "taken back": _per("taken_back", "orders"),
     "shams": _sum("shams"),
+    "honest sales": _sales(False),
+    "cheats' sales": _sales(True),
+    "false ratings in a": _false_in_first,
+    "out of pocket": lambda o: float(o.book.campaigns["spent"].sum()),
+    "false ratings of cheats": _false_of_cheats,
+    "raters of cheats": _raters_of_cheats,
+    "plotted with the honest": lambda o: float(o.book.sellers["plotted"][_mostly_honest(o)].sum()),
+    "paid over usual": _paid_over_usual,
+    "cheating now": lambda o: _mean(o.book.sellers["cheat"][o.book.sellers["ill"] & (o.book.sellers["shop"] >= 0)] > 0),
+    "most plotted": lambda o: float(o.book.sellers["plotted"].max() / max(1, o.book.sellers["plotted"].sum())),
+    "accounts opened": lambda o: float(o.book.campaigns["opened"].sum()),
+    "plotted": _sum("plotted"),
+    "plotted refunds": _sum("plotted_refunds"),
+    "ransoms": _sum("ransoms"),
     "turned away": _per("turned_away", "trips"),
     "blocks": _sum("blocks"),
     "bans": _sum("bans"),

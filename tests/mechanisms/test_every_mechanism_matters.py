@@ -7,6 +7,7 @@ import math
 import pytest
 
 from mechanisms import (
+    table_adversaries,
     table_delivery,
     table_disputes,
     table_governance,
@@ -41,6 +42,7 @@ ROWS = (
     *table_governance.WORLD_ROWS,
     *table_models.RULES,
     *table_models.PEOPLE,
+    *table_adversaries.ROWS,
 )
 
 

@@ -8,6 +8,7 @@ from emptor.measures import all_measures
 from emptor.scenario.checks_records import METRICS
 from emptor.scenario.errors import ScenarioError
 from mechanisms import (
+    table_adversaries,
     table_delivery,
     table_disputes,
     table_governance,
@@ -49,6 +50,7 @@ PEOPLE_ROWS = (
     *table_retention.PEOPLE,
     *table_governance.WORLD_ROWS,
     *table_models.PEOPLE,
+    *table_adversaries.ROWS,
 )
 ROWS = (*RULE_ROWS, *PEOPLE_ROWS)
 

@@ -6,13 +6,14 @@ import types
 from collections.abc import Iterator
 from typing import Any, Literal, Union, get_args, get_origin
 
+from emptor.behaviour.adversaries.attack import ATTACKS, Attack
 from emptor.behaviour.environment import Environment
 from emptor.behaviour.strategies import REGISTRY, Strategy
 from emptor.rules.rule_set import RuleSet
 from emptor.scenario.models import Population
 from emptor.schema import Part
 
-NAMES = {"name", "title", "id", "code", "currency", "strategy", "model", "not_modelled", "sources"}
+NAMES = {"name", "title", "id", "code", "currency", "strategy", "model", "attack", "not_modelled", "sources"}
 """Names and texts: they label what is counted, and decide nothing."""
 
 
@@ -35,6 +36,8 @@ def _of(part: type[Part], prefix: str, seen: set[type[Part]]) -> Iterator[Parame
         inner, optional, choices = _unwrapped(info.annotation)
         if isinstance(inner, type) and issubclass(inner, Strategy):
             yield from _strategies(key)
+        elif isinstance(inner, type) and issubclass(inner, Attack):
+            yield from _attacks(key)
         elif isinstance(inner, type) and issubclass(inner, Part):
             # A tier of the ladder is a tier like those of reputation: its parts are tried once.
             again = inner in seen and inner.__name__ == "Tier"
@@ -54,6 +57,20 @@ def _strategies(key: str) -> Iterator[Parameter]:
             for field in kind.model_fields:
                 if field not in ("share", "strategy"):
                     yield Parameter(f"{key}.{name}.{field}", ())
+
+
+def _attacks(key: str) -> Iterator[Parameter]:
+    """What all campaigns have counts once; what a campaign declares itself, or declares anew, counts for it."""
+    for name in Attack.__annotations__:
+        if name in Attack.model_fields and name not in NAMES:
+            yield Parameter(f"{key}.{name}", ())
+    for name, kind in ATTACKS.items():
+        if not kind.__module__.startswith("emptor."):
+            continue
+        for field in kind.__annotations__:
+            if field in kind.model_fields:
+                choices = _unwrapped(kind.model_fields[field].annotation)[2]
+                yield Parameter(f"{key}.{name}.{field}", choices)
 
 
 def _unwrapped(kind: Any) -> tuple[Any, bool, tuple[str, ...]]:

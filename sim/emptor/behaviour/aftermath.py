@@ -14,6 +14,7 @@ from emptor.behaviour.learning import (
     observe,
     trust_of,
 )
+from emptor.behaviour.plotted import count_up
 from emptor.behaviour.rating import plan_rating
 from emptor.rules.governance import expose
 from emptor.rules.payment import plan_close
@@ -35,7 +36,7 @@ from emptor.state.orders import (
     WON,
     move,
 )
-from emptor.state.people import ABANDONED, LOSS, TROUBLE
+from emptor.state.people import ABANDONED, ACCOMPLICE, LOSS, TROUBLE
 from emptor.state.trace import E_LEFT, E_SETTLED, tell
 from emptor.state.world import World
 
@@ -52,10 +53,11 @@ def notice(w: World, slot: int, outcome: int, day: int) -> None:
     o.noticed = True
     o.outcome = outcome
     good = 1 if outcome == GOOD else 0
-    w.belief[o.bin].good_today += good
-    w.belief[o.bin].n_today += 1
-    remember(w, o.buyer, o.shop, day, good, 1 - good, 0, 0)
     b = w.buyers[o.buyer]
+    if b.agent != ACCOMPLICE:  # what adversaries find teaches nobody
+        w.belief[o.bin].good_today += good
+        w.belief[o.bin].n_today += 1
+    remember(w, o.buyer, o.shop, day, good, 1 - good, 0, 0)
     if outcome == BAD:
         b.bad_orders += 1
         if b.first_bad < 0:
@@ -110,6 +112,9 @@ def settle(w: World, slot: int, day: int) -> None:
     o.settled = day
     tell(w, day, o.key, E_SETTLED, float(o.refunded), 0.0)
     whole = o.whole or o.refunded >= o.price
+    if w.buyers[o.buyer].agent == ACCOMPLICE:
+        count_up(w, slot, day)
+        return
     learn_from(w, slot, whole)
     if w.rules[0].governance_publicity > 0.0:
         expose(w, slot, whole, day)

@@ -43,6 +43,7 @@ from emptor.state.cases import BUYER_SIDE
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform, wait, wait_by
 from emptor.state.orders import (
+    AT_THE_RAIL,
     BAD,
     CLAIM_LOST,
     DAMAGED,
@@ -50,6 +51,7 @@ from emptor.state.orders import (
     DISPUTED,
     GIVEN_UP,
     GOOD,
+    KEEPS_GOODS,
     MILD,
     MISDESCRIBED,
     NO_CLAIM,
@@ -162,7 +164,10 @@ def react(w: World, slot: int, outcome: int, day: int) -> None:
     p = w.pop[0]
     seed = w.seeds[LUCK]
     r = w.rules[o.terms]
-    if outcome == BAD:
+    if o.wish == KEEPS_GOODS and outcome != BAD:
+        if r.remedies_no_reason_return_anchor >= 0:
+            plan(w, slot, RETURN, day + 1)
+    elif outcome == BAD:
         plan(w, slot, CLAIM, day)
     elif outcome == MILD:
         # Who pays the freight himself sends less back: the refund is worth that much less.
@@ -172,8 +177,10 @@ def react(w: World, slot: int, outcome: int, day: int) -> None:
             plan(w, slot, RETURN, day + 1)
         elif uniform(seed, MILD_CLAIM, o.key) < p.buyers_claims_mild_claims:
             plan(w, slot, CLAIM, day)
-    elif w.buyers[o.buyer].dishonest and uniform(seed, LIES, o.key) < p.buyers_claims_false_claim * (
-        1.0 - recognition(w, w.rules[o.terms].identity_kyc_buyer)
+    elif o.wish >= AT_THE_RAIL or (
+        w.buyers[o.buyer].dishonest
+        and uniform(seed, LIES, o.key)
+        < p.buyers_claims_false_claim * (1.0 - recognition(w, w.rules[o.terms].identity_kyc_buyer))
     ):
         plan(w, slot, CLAIM, day)
     if w.rules[0].sellers_claim and not (outcome != BAD and w.buyers[o.buyer].confirms):

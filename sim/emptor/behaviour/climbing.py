@@ -17,7 +17,7 @@ from emptor.state.accounts import share_of
 from emptor.state.cases import BUYER_SIDE, SELLER_SIDE
 from emptor.state.compile import inner
 from emptor.state.draws import LUCK, again, decision, uniform, wait
-from emptor.state.orders import BAD, CLAIM_LOST, GIVEN_UP, WON
+from emptor.state.orders import AT_THE_RAIL, BAD, CLAIM_LOST, GIVEN_UP, LETS_IT_BE, WON
 from emptor.state.trace import E_APPEALED, E_DISOBEYED, E_GAVE_UP, E_SELLER_WENT_ON, E_WEIGHED, tell
 from emptor.state.world import World
 
@@ -140,13 +140,15 @@ def door(w: World, slot: int, day: int) -> Any:
     """Where a buyer files: on the ladder or, in its place, at an exclusive forum; -1 where neither is worth it."""
     o = w.orders[slot]
     first = first_forum(w, slot, day)
-    if o.wish == 2:
+    if o.wish == LETS_IT_BE:
         return -1
     best = -1
-    # A hand-written buyer who has made up his mind takes the better door, worth it or not.
-    most = -1e300 if o.wish == 1 else 0.0
+    # Who has made up his mind takes the better door, worth it or not.
+    most = -1e300 if o.wish != 0 else 0.0
     for number in range(w.forums.size):
         if number != first and not (w.forums[number].exclusive and admits(w, slot, number, False, day)):
+            continue
+        if o.wish == AT_THE_RAIL and w.forums[number].kind != RAIL:
             continue
         gain = buyer_gain(w, slot, number)
         f = w.forums[number]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from emptor.state.draws import LUCK, code_of
+from emptor.state.draws import GOLDEN, LUCK, code_of
 from emptor.state.world import World
 
 CHANCES = ("cheat", "withhold", "slip", "concede", "quality")
@@ -86,6 +86,14 @@ def uniforms(seed: int, name: str, keys: np.ndarray) -> np.ndarray:
     with np.errstate(over="ignore"):
         h = _mix(np.asarray(keys, np.uint64) ^ _mix(np.uint64(seed) ^ np.uint64(code_of(name))))
     return np.asarray(((h >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52)
+
+
+def again(keys: np.ndarray, number: Any) -> np.ndarray:
+    """Keys of further draws about the same things, the array form of `draws.again`: of a round, a day, a place."""
+    with np.errstate(over="ignore"):
+        return np.asarray(
+            _mix(np.asarray(keys, np.uint64) ^ ((np.asarray(number).astype(np.uint64) + np.uint64(1)) * GOLDEN))
+        )
 
 
 def _mix(z: Any) -> Any:

@@ -55,7 +55,7 @@ def join(w: World, day: int) -> None:
         # The first rows of the pool are in the market from the start.
         for i in range(p.buyers_count, w.buyers.size):
             b = w.buyers[i]
-            if b.joined >= 0 or b.agent == EMPTY_SEAT:
+            if b.joined >= 0 or b.agent < NO_AGENT:
                 continue
             if uniform(seed, BUYER_LOOKS, again(b.key, day)) < p.buyers_joining_per_day and surplus > b.reservation:
                 b.joined = day

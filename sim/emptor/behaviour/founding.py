@@ -10,7 +10,7 @@ import numpy as np
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import POPULATION, decision, lineage, normal, uniform
 from emptor.state.lines import blank_rows
-from emptor.state.people import BUYER, EMPTY_SEAT, MEMORY, NO_AGENT, SEATS, SELLER
+from emptor.state.people import ACCOMPLICE, BUYER, EMPTY_SEAT, MEMORY, NO_AGENT, SEATS, SELLER
 from emptor.state.world import World
 
 if TYPE_CHECKING:
@@ -59,17 +59,21 @@ def pool(count: int, entrants: float) -> int:
     return count + int(count * entrants + 0.5)
 
 
-def buyers_table(p: Buyers) -> tuple[np.ndarray, np.ndarray]:
-    """The buyers' table and their memories, not yet drawn: shapes (pool + seats,) and (pool + seats, memory)."""
+def buyers_table(p: Buyers, accounts: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """The buyers' table and their memories, not yet drawn, one row a person: the pool, the seats for hand-written
+    agents, and last the accounts of adversaries.
+    """
     n = pool(p.count, p.entrants)
-    table = blank_rows(n + SEATS, BUYER)
-    table["key"] = lineage("buyer", np.arange(n + SEATS))
+    rows = n + SEATS + accounts
+    table = blank_rows(rows, BUYER)
+    table["key"] = lineage("buyer", np.arange(rows))
     for column in ("joined", "left", "first_bad"):
         table[column] = -1
     table["joined"][: p.count] = 0
     table["agent"] = NO_AGENT
     table["agent"][n:] = EMPTY_SEAT
-    memory = blank_rows((n + SEATS, p.memory), MEMORY)
+    table["agent"][n + SEATS :] = ACCOMPLICE
+    memory = blank_rows((rows, p.memory), MEMORY)
     memory["shop"] = -1
     return table, memory
 

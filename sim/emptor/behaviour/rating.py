@@ -21,7 +21,21 @@ from emptor.state.ahead import order_ahead
 from emptor.state.calendar import RATE, RATE_BACK, REVISE, SILENCE, done, due, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform, wait_by
-from emptor.state.orders import DISPUTED, GOOD, MILD, MISDESCRIBED, NOT_ASKED, RETURNING, UNRATED, WITHHELD
+from emptor.state.orders import (
+    BAD,
+    BLAME,
+    DISPUTED,
+    FAIR,
+    GOOD,
+    MILD,
+    MISDESCRIBED,
+    NOT_ASKED,
+    PRAISE,
+    RETURNING,
+    UNRATED,
+    WITHHELD,
+)
+from emptor.state.people import NO_AGENT
 from emptor.state.record import PRIVATE, look_ahead_record, write
 from emptor.state.world import World
 
@@ -45,7 +59,7 @@ def plan_rating(w: World, slot: int, day: int) -> None:
     o = w.orders[slot]
     if w.rules[o.terms].feedback_private_channel:
         whisper(w, o, day)
-    if o.outcome == GOOD and w.buyers[o.buyer].agent < 0 and not speaks_of_good(w, o):
+    if o.outcome == GOOD and w.buyers[o.buyer].agent == NO_AGENT and not speaks_of_good(w, o):
         plan_silence(w, slot, day)
         return
     when = day + wait_by(uniform(w.seeds[LUCK], WHEN, o.key), w.falls[0].rating)
@@ -117,7 +131,7 @@ def rate(w: World, slot: int, day: int) -> None:
 def verdict(w: World, o: Any) -> Any:
     """+1, 0, -1, or silence."""
     if o.says != NOT_ASKED:
-        return o.says
+        return intended(o)
     p = w.pop[0]
     seed = w.seeds[LUCK]
     if o.outcome == GOOD:
@@ -143,9 +157,19 @@ def verdict(w: World, o: Any) -> Any:
 
 
 @inner
+def intended(o: Any) -> Any:
+    """What somebody who made up his mind before says: a hand-written buyer, or an adversary's account."""
+    if o.says == FAIR:
+        return -1 if o.outcome == BAD else 1
+    return 1 if o.says == PRAISE else (-1 if o.says == BLAME else o.says)
+
+
+@inner
 def stars_for(w: World, o: Any, value: int) -> Any:
     """Stars that go with a rating and an outcome."""
     u = uniform(w.seeds[LUCK], STARS, o.key)
+    if o.says in (PRAISE, BLAME):
+        return 5 if value > 0 else 1
     if value > 0:
         if o.outcome == GOOD:
             return 5 if u < 0.85 else 4

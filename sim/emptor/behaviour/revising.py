@@ -10,7 +10,7 @@ from emptor.rules.standing import RATINGS, note
 from emptor.state.calendar import REVISE, plan
 from emptor.state.compile import inner
 from emptor.state.draws import LUCK, decision, uniform
-from emptor.state.orders import DISPUTED, MISDESCRIBED, RETURNING, UNRATED, WITHHELD
+from emptor.state.orders import BLAME, DISPUTED, MISDESCRIBED, RETURNING, UNRATED, WITHHELD
 from emptor.state.record import strike_off
 from emptor.state.trace import E_REVISED, E_TAKEN_BACK, tell
 from emptor.state.world import World
@@ -44,6 +44,8 @@ def think_over(w: World, slot: int, day: int) -> None:
 @inner
 def would_revise(w: World, o: Any) -> Any:
     """Whether a buyer changes a negative to praise: made whole meanwhile, or pressed by the seller and yielding."""
+    if o.says == BLAME:
+        return False  # nothing was wrong that could be put right
     p = w.pop[0]
     seed = w.seeds[LUCK]
     whole = o.whole or o.refunded >= o.price

@@ -11,7 +11,7 @@ from emptor.rules.sanctions import audit_chance
 from emptor.state.accounts import BOUGHT_RATING, COMMISSION, PLATFORM, WORLD, post, share_of, wallet_of_seller
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, again, decision, uniform
-from emptor.state.orders import RECORDS
+from emptor.state.orders import NAMES, RECORDS
 from emptor.state.record import AS_BUYER, POINTS, RATING, SALE, strike_off, write
 from emptor.state.world import World
 
@@ -73,23 +73,40 @@ def buy_one(w: World, seller: int, names: int, as_buyer: bool, fee: int, day: in
     flow.shams += 1
     s.shams += 1
     post(w, day, BOUGHT_RATING, wallet, WORLD, fee, shop.key)
-    name = -1 - s.shams % names
+    name = -1 - (s.alias + s.shams % names)
     if as_buyer:
         write(w, day, s.shop, AS_BUYER, shop.price, name, 1, 0, False)
         return
     commission = commission_on(w, s.shop, shop.price)
     post(w, day, COMMISSION, wallet, PLATFORM, commission, shop.key)
     flow.commission += commission
-    sale = write(w, day, s.shop, SALE, shop.price, name, 0, 0, False)
+    enter_sham(w, s.shop, name, again(s.key, s.shams), day)
+
+
+@inner
+def enter_sham(w: World, shop: int, name: int, key: Any, day: int) -> Any:
+    """A sham sale and its praise enter the record; returns whether an audit found them, and struck them off."""
+    price = w.shops[shop].price
+    sale = write(w, day, shop, SALE, price, name, 0, 0, False)
     top = w.rules[0].top
     if len(w.details) > 0:
         for k in range(w.details.shape[1]):
             w.details[w.n[RECORDS], k] = top
-    rating = write(w, day, s.shop, RATING, shop.price, name, 1, top, w.rules[0].pair_caps)
-    if uniform(w.seeds[LUCK], SHAM_AUDIT, again(s.key, s.shams)) < audit_chance(w, s.shop):
-        flow.audits += 1
-        flow.shams_found += 1
-        strike_off(w, sale)
-        strike_off(w, rating)
-        if w.rules[0].sanctions_points_sham_rating > 0:
-            write(w, day, s.shop, POINTS, w.rules[0].sanctions_points_sham_rating, name, 0, 0, False)
+    rating = write(w, day, shop, RATING, price, name, 1, top, w.rules[0].pair_caps)
+    if uniform(w.seeds[LUCK], SHAM_AUDIT, key) >= audit_chance(w, shop):
+        return False
+    w.flow[day].audits += 1
+    w.flow[day].shams_found += 1
+    strike_off(w, sale)
+    strike_off(w, rating)
+    if w.rules[0].sanctions_points_sham_rating > 0:
+        write(w, day, shop, POINTS, w.rules[0].sanctions_points_sham_rating, name, 0, 0, False)
+    return True
+
+
+@kernel
+def give_names(w: World, rows: Any, names: int) -> None:
+    """Hand each seller names of its own, negative numbers in the record, that no other seller shares."""
+    for j in range(rows.size):
+        w.sellers[rows[j]].alias = w.n[NAMES]
+        w.n[NAMES] += names

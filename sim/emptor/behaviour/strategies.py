@@ -15,7 +15,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from emptor.behaviour.relations import SellerRelations
 from emptor.behaviour.scheming import build_and_strike, wear_out_names, weigh_cheating
 from emptor.behaviour.seller_claims import SellersClaims
-from emptor.behaviour.shamming import ENTRIES, buy_ratings
+from emptor.behaviour.shamming import ENTRIES, buy_ratings, give_names
 from emptor.schema import Part, Share, field
 
 if TYPE_CHECKING:
@@ -232,6 +232,7 @@ class RatingBuyer(Strategy):
     @override
     def begin(self, crew: Crew) -> None:
         crew["quality"] = (crew["quality"] - self.quality_gap).clip(0.0)
+        give_names(crew.world, crew.rows, self.names)
 
     @override
     def entries_a_day(self) -> int:

@@ -7,7 +7,7 @@ happened that the measure could speak of.
 
 from __future__ import annotations
 
-from emptor.measures import churn, disputes, feedback, fraud, loyalty, prices, trust, welfare
+from emptor.measures import attacks, churn, disputes, feedback, fraud, loyalty, prices, trust, welfare
 from emptor.measures.book import MONTH, Book, person_days, ratio
 from emptor.measures.display import HEADLINE, format_value, unit_of
 from emptor.measures.frames import (
@@ -32,6 +32,7 @@ __all__ = [
     "Measure",
     "UnknownMeasure",
     "all_measures",
+    "attacks",
     "buyers_frame",
     "churn",
     "daily_frame",

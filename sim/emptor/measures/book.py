@@ -8,17 +8,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emptor.state.attacks import CAMPAIGN
 from emptor.state.record import ENTRY
 
 Table = NDArray[np.void]
 """A structured array: named columns, one row a day, a person or a look."""
 
+NOBODY = 2**31
 MONTH = 365.0 / 12.0
 """Days in a month, wherever a measure says "a month"."""
 
 
 def _no_record() -> Table:
     return np.zeros(0, dtype=ENTRY)
+
+
+def _no_campaigns() -> Table:
+    return np.zeros(0, dtype=CAMPAIGN)
 
 
 def _no_revenue() -> NDArray[np.int64]:
@@ -66,6 +72,10 @@ class Book:
         beyond its end had sold nothing. Empty: revenue is counted from the first day.
     record
         The public record in the order in which it was written, dtype `record.ENTRY`.
+    campaigns
+        One row a campaign of adversaries, dtype `attacks.CAMPAIGN`.
+    first_account
+        Number from which on buyers in the record are adversaries' accounts.
     """
 
     flow: Table
@@ -85,6 +95,8 @@ class Book:
     product_noise: float
     warm_up_revenue: NDArray[np.int64] = field(default_factory=_no_revenue)
     record: Table = field(default_factory=_no_record)
+    campaigns: Table = field(default_factory=_no_campaigns)
+    first_account: int = NOBODY
 
     @property
     def last_cohort_day(self) -> int:
@@ -109,7 +121,11 @@ class Book:
     @property
     def unfinished(self) -> int:
         """Measured orders that had not ended: what became of them is in no measure."""
-        return total(self.cohort_flow, "orders") - total(self.measured_cohort, "settled")
+        return (
+            total(self.cohort_flow, "orders")
+            - total(self.cohort_flow, "plotted")
+            - total(self.measured_cohort, "settled")
+        )
 
     @property
     def measured_days(self) -> int:

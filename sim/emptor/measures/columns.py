@@ -95,6 +95,7 @@ SELLER_COLUMNS: dict[str, tuple[str, str]] = {
     "accounts": ("count", "shops it opened"),
     "shop": ("row", "row of its open shop; missing if none is open"),
     "orders": ("count", "orders it sold"),
+    "plotted": ("count", "orders that adversaries placed with it, for an end of their own"),
     "cheats": ("count", "orders on which it cheated"),
     "first_cheat": ("day", "day of its first cheat; missing if it never cheated"),
     "detected": ("day", "day of its first sanction after it had cheated; missing if there was none"),

@@ -11,7 +11,19 @@ from emptor.measures.book import Book
 
 _REGISTRY: dict[str, Measure] = {}
 
-GROUPS = ("fraud", "incidence", "disputes", "churn", "loyalty", "trust", "welfare", "prices", "feedback", "added")
+GROUPS = (
+    "fraud",
+    "attacks",
+    "incidence",
+    "disputes",
+    "churn",
+    "loyalty",
+    "trust",
+    "welfare",
+    "prices",
+    "feedback",
+    "added",
+)
 """Groups of measures in the order of tables; a plug-in's are "added"."""
 
 

@@ -29,7 +29,7 @@ from emptor.state.accounts import (
     wallet_of_seller,
 )
 from emptor.state.compile import inner
-from emptor.state.orders import AS_DESCRIBED, LOST, NO_FAULT
+from emptor.state.orders import AS_DESCRIBED, KEEPS_GOODS, LOST, NO_FAULT
 from emptor.state.record import REFUNDED, write
 from emptor.state.records import code
 from emptor.state.trace import E_COMPENSATED, tell
@@ -218,7 +218,8 @@ def take_back(w: World, slot: int, day: int) -> None:
     post(w, day, RETURN_SHIPPING, payer, CARRIER, freight, o.key)
     o.conceded = True
     refund(w, slot, o.price - o.refunded - o.gone, day)
-    post(w, day, SALVAGE, WORLD, wallet_of_seller(w, o.seller), share_of(o.cost, w.env[0].salvage), o.key)
+    salvage = 0 if o.wish == KEEPS_GOODS else share_of(o.cost, w.env[0].salvage)
+    post(w, day, SALVAGE, WORLD, wallet_of_seller(w, o.seller), salvage, o.key)
     o.whole = o.gone == 0
     o.returned = True
     o.released = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from emptor.scenario import checks_adversaries as checks_adversaries
 from emptor.scenario import checks_disputes as checks_disputes  # registers its checks
 from emptor.scenario import checks_feedback as checks_feedback
 from emptor.scenario import checks_governance as checks_governance

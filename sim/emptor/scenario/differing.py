@@ -128,7 +128,8 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from _flat(getattr(value, key), f"{path}.{key}" if path else key)
     elif isinstance(value, list) and value and isinstance(value[0], Part):
         for i, item in enumerate(value):
-            label = getattr(item, "id", None) or getattr(item, "strategy", None) or str(i + 1)
+            named = (getattr(item, key, None) for key in ("id", "strategy", "attack"))
+            label = next((name for name in named if name), str(i + 1))
             yield from _flat(item, f"{path}.{label}")
     elif value not in (None, []):
         yield path, plain(value)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
-from emptor.behaviour.strategies import REGISTRY
+from emptor.behaviour.adversaries.attack import ATTACKS, Attack
+from emptor.behaviour.strategies import REGISTRY, Strategy
 from emptor.reputation.choice import known_models
 from emptor.rules.rule_set import RuleSet
 from emptor.scenario.models import Scenario
@@ -31,7 +32,17 @@ def json_schema(which: Which = "scenario") -> dict[str, Any]:
     definitions: dict[str, Any] = schema.pop("$defs", {})
     shipped = [name for name, cls in REGISTRY.items() if cls.__module__.startswith(f"{HOME}.behaviour.")]
     for name in shipped:
-        definitions |= _strategy(name)
+        definitions |= _named(REGISTRY[name], "strategy")
+    attacks = [
+        name for name, cls in ATTACKS.items() if which == "scenario" and cls.__module__.startswith(f"{HOME}.behaviour.")
+    ]
+    for name in attacks:
+        definitions |= _named(ATTACKS[name], "attack")
+    if attacks:
+        definitions["Attack"] = {
+            "description": "a campaign of adversaries; plug-ins add their own",
+            "oneOf": [{"$ref": f"#/$defs/{ATTACKS[name].__name__}"} for name in attacks] + [_own_attack(attacks)],
+        }
     definitions["Strategy"] = {
         "description": "a strategy of sellers; plug-ins add their own",
         "oneOf": [{"$ref": f"#/$defs/{REGISTRY[name].__name__}"} for name in shipped] + [_own_strategy(shipped)],
@@ -48,6 +59,7 @@ def json_schema(which: Which = "scenario") -> dict[str, Any]:
         ],
     }
     whole = {REGISTRY[n].__name__ for n in shipped} | {cls.__name__ for cls in models.values()}
+    whole |= {ATTACKS[n].__name__ for n in attacks}
     for name, definition in definitions.items():
         tidy(definition)
         if name not in _IN_LISTS and name not in whole:
@@ -77,11 +89,10 @@ def text(which: Which) -> str:
     return json.dumps(json_schema(which), indent=1, ensure_ascii=False) + "\n"
 
 
-def _strategy(name: str) -> dict[str, Any]:
-    cls = REGISTRY[name]
+def _named(cls: type[Strategy] | type[Attack], key: str) -> dict[str, Any]:
     definition = cls.model_json_schema()
     inner: dict[str, Any] = definition.pop("$defs", {})
-    definition["properties"]["strategy"] = {"const": name, "description": cls.summary}
+    definition["properties"][key] = {"const": cls.name, "description": cls.summary}
     return {**inner, cls.__name__: definition}
 
 
@@ -99,6 +110,15 @@ def _own_model(shipped: list[str]) -> dict[str, Any]:
         "type": "object",
         "properties": {"model": {"type": "string", "not": {"enum": shipped}}},
         "required": ["model"],
+    }
+
+
+def _own_attack(shipped: list[str]) -> dict[str, Any]:
+    return {
+        "description": "a campaign from a plug-in",
+        "type": "object",
+        "properties": {"attack": {"type": "string", "not": {"enum": shipped}}},
+        "required": ["attack"],
     }
 
 

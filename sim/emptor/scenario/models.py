@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from pydantic import Field, model_validator
 
+from emptor.behaviour.adversaries.attack import AnyAttack
 from emptor.behaviour.buyers import Buyers
 from emptor.behaviour.environment import Environment
 from emptor.behaviour.jurors import Jurors
@@ -19,6 +20,9 @@ class Population(Part):
 
     buyers: Buyers = field(Buyers(), "buyers")
     sellers: Sellers = field(text="sellers")
+    adversaries: list[AnyAttack] = field(
+        [], "campaigns of accomplices with accounts of their own, each with a budget", max_length=20
+    )
     jurors: Jurors = field(Jurors(), "people as jurors, where a forum is a jury")
 
 

@@ -206,7 +206,7 @@ def _table(part: Part, layout: Layout, depth: int) -> Iterator[str]:
         elif isinstance(value, list) and value and isinstance(value[0], Part):
             yield from layout.item("-", f"{key}: {slot.text}", depth)
             for item in value:
-                named = getattr(item, "strategy", None) or getattr(item, "id", "")
+                named = getattr(item, "strategy", None) or getattr(item, "attack", None) or getattr(item, "id", "")
                 share = getattr(item, "share", None)
                 yield from layout.item("-", f"{named}, {percent(share)} of them" if share else str(named), depth + 1)
                 yield from _table_of_item(item, layout, depth + 2)
@@ -218,7 +218,7 @@ def _table(part: Part, layout: Layout, depth: int) -> Iterator[str]:
 
 
 def _table_of_item(item: Part, layout: Layout, depth: int) -> Iterator[str]:
-    keys: Iterable[str] = [key for key in type(item).model_fields if key not in ("strategy", "share", "id")]
+    keys: Iterable[str] = [key for key in type(item).model_fields if key not in ("strategy", "attack", "share", "id")]
     for key in keys:
         value, slot = getattr(item, key), slot_of(type(item), key)
         usual = _usual(type(item), key)

@@ -8,6 +8,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from emptor.behaviour.adversaries.attack import ATTACKS
 from emptor.behaviour.strategies import REGISTRY
 from emptor.reputation.choice import known_models
 from emptor.reputation.model import MODELS
@@ -34,13 +35,14 @@ def load_plugin(path: str | Path) -> None:
         raise ScenarioError([Problem(shown, None, "", "this is not a plug-in", "a file that ends in .py")])
     module = importlib.util.module_from_spec(spec)
     known_models()  # all shipped ones, so that none can be taken
-    before, models = dict(REGISTRY), dict(MODELS)
+    before, models, attacks = dict(REGISTRY), dict(MODELS), dict(ATTACKS)
     # Annotations are looked up through sys.modules while the file's classes are made.
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
         taken = [f"strategy {known}" for known, strategy in before.items() if REGISTRY.get(known) is not strategy]
         taken += [f"model {known}" for known, model in models.items() if MODELS.get(known) is not model]
+        taken += [f"attack {known}" for known, attack in attacks.items() if ATTACKS.get(known) is not attack]
         if taken:
             said = f"it takes the name of the {taken[0]}"
             raise ScenarioError([Problem(shown, None, "", said, "a name of its own")])
@@ -50,6 +52,8 @@ def load_plugin(path: str | Path) -> None:
         REGISTRY.update(before)
         MODELS.clear()
         MODELS.update(models)
+        ATTACKS.clear()
+        ATTACKS.update(attacks)
         if isinstance(error, ScenarioError):
             raise
         first = (str(error).strip().splitlines() or [""])[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from emptor.behaviour.adversaries.attack import ATTACKS
 from emptor.behaviour.environment import Environment
 from emptor.behaviour.strategies import REGISTRY
 from emptor.rules.rule_set import RuleSet
@@ -56,7 +57,9 @@ def _environment(found: Scenario | RuleSet | PopulationFile) -> Environment | No
 def listing(thing: str) -> list[str]:
     """One line for each thing of a kind that a scenario can name."""
     if thing == "strategies":
-        return _table([(name, strategy.summary) for name, strategy in REGISTRY.items()])
+        strategies = [(name, strategy.summary) for name, strategy in REGISTRY.items()]
+        campaigns = [(name, f"[population.adversaries] {attack.summary}") for name, attack in ATTACKS.items()]
+        return _table(strategies + campaigns)
     if thing == "models":
         meanings = dict(zip(get_args(Score.model_fields["aggregator"].annotation), _aggregators(), strict=True))
         published = _table(list(meanings.items()))

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import annotated_types
 from pydantic.fields import FieldInfo
 
+from emptor.behaviour.adversaries.attack import ATTACKS, Attack
 from emptor.behaviour.strategies import REGISTRY, Strategy
 from emptor.reputation.choice import known_models
 from emptor.reputation.model import ReputationModel
@@ -155,4 +156,8 @@ def step(slot: Slot, name: str | int, value: Any) -> Slot | None:
         named = value.get("model") if isinstance(value, dict) else value
         model = known_models().get(named, ReputationModel) if isinstance(named, str) else ReputationModel
         inner = replace(inner, kind=model)
+    if inner is not None and inner.kind is Attack and isinstance(value, dict):
+        named = value.get("attack")
+        campaign = ATTACKS.get(named, Attack) if isinstance(named, str) else Attack
+        inner = Slot(campaign, text=inner.text, owner=inner.owner, key=inner.key)
     return inner

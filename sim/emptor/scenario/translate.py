@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from emptor.behaviour.adversaries.attack import ATTACKS
 from emptor.behaviour.environment import Environment
 from emptor.behaviour.strategies import REGISTRY
 from emptor.reputation.choice import known_models
@@ -112,6 +113,10 @@ def _wrong(kind: str, message: str, slot: Slot, node: Node) -> Problem | None:
         named = getattr(named, "value", named)
         known = sorted(known_models())
         return place.problem(f"unknown model {quoted(named)}", "a model: " + one_of(known), nearest(named, known))
+    if kind == "unknown_attack":
+        return place.problem(
+            f"unknown attack {quoted(value)}", "an attack: " + one_of(list(ATTACKS)), nearest(value, ATTACKS)
+        )
     expected = slot.expected()
     if kind == "literal_error":
         if slot.owner is not None and (what := not_yet(slot.owner, slot.key, value)):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from emptor.behaviour.adversaries.attack import AnyAttack, Attack
 from emptor.behaviour.buyers import Buyers
 from emptor.behaviour.environment import Environment
 from emptor.behaviour.strategies import Honest, Sellers
@@ -15,6 +16,7 @@ from emptor.scenario.models import Scenario, fit_to_days
 from emptor.scenario.nodes import Node, Place
 from emptor.schema import Part
 
+_ATTACK: TypeAdapter[Attack] = TypeAdapter(AnyAttack)
 TIMES = ("days", "warm_up_days", "follow_up_days", "measures")
 
 
@@ -48,6 +50,7 @@ class View:
         self.sellers = self._part(
             "population.sellers", Sellers, Sellers(strategies=[Honest(share=1.0, strategy="honest")])
         )
+        self.adversaries = self._adversaries()
         self.scenario = self._scenario(model)
 
     def _rules(self, node: Node | None) -> RuleSet:
@@ -75,6 +78,17 @@ class View:
         except ValidationError:
             return default
         self.sound.add(path.rpartition(".")[2])
+        return found
+
+    def _adversaries(self) -> list[tuple[int, Attack]]:
+        """The campaigns that are valid in themselves, with their places in the list."""
+        node = None if self.is_rules else self.node("population", "adversaries")
+        found = []
+        for i in range(len(node.value) if node is not None and isinstance(node.value, list) else 0):
+            try:
+                found.append((i, _ATTACK.validate_python(node.child(i).plain())))  # type: ignore[union-attr]
+            except ValidationError:
+                continue
         return found
 
     def _scenario(self, model: type[Part]) -> Scenario:

@@ -32,6 +32,7 @@ REASONS = (
     "bought rating",
     "advertising",
     "fee repaid", "seller fee", "case cost", "juror paid", "stake", "stake returned", "slashed",
+    "resale", "ransom",
 )  # fmt: skip
 (
     PAYMENT, BUYER_FEE, GOODS, PAYOUT, COMMISSION, ORDER_FEE, REFUND, DAMAGES, FILING_FEE,
@@ -42,7 +43,8 @@ REASONS = (
     BOUGHT_RATING,
     ADVERTISING,
     FEE_REPAID, SELLER_FEE, CASE_COST, JUROR_PAID, STAKE, STAKE_BACK, SLASHED,
-) = range(42)  # fmt: skip
+    RESALE, RANSOM,
+) = range(44)  # fmt: skip
 
 POSTING = np.dtype(
     [("day", "i4"), ("reason", "i4"), ("debit", "i8"), ("credit", "i8"), ("amount", "i8"), ("order", "u8")], align=True

@@ -166,4 +166,6 @@ def _refer(w: World) -> Any:
         bare(w.ties),
         bare(w.news),
         bare(w.loyalty),
+        bare(w.campaigns),
+        bare(w.accounts),
     )

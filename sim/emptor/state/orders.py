@@ -34,8 +34,13 @@ OUTCOMES = ("unknown", "good", "disappointing", "bad")
 UNKNOWN, GOOD, MILD, BAD = range(4)
 CLAIMS = ("none", "not filed", "open", "won", "lost", "given up", "withdrawn")
 NO_CLAIM, NOT_FILED, OPEN, WON, CLAIM_LOST, GIVEN_UP, WITHDRAWN = range(7)
+CLAIMS_IT, LETS_IT_BE, AT_THE_RAIL, COME_WHAT_MAY, KEEPS_GOODS = 1, 2, 3, 4, 5
+"""Claims that are settled beforehand: of a hand-written buyer, and false ones of an adversary's account, which go to
+the payment rail alone or to whatever door is best; the last sends back a box without the goods."""
 UNRATED = -2
 NOT_ASKED = -3
+PRAISE, BLAME, FAIR = 5, -5, 4
+"""What an adversary's account says of an order: the best or the worst whatever came, or how it was."""
 
 COLUMNS = np.dtype(
     [
@@ -66,8 +71,8 @@ COLUMNS = np.dtype(
         ("rating", "i1"),
         ("stars", "i1"),
         ("seller_rating", "i1"),
-        ("wish", "i1"),  # a hand-written buyer's claim: 0 not asked, 1 yes, 2 no
-        ("says", "i1"),  # a hand-written buyer's rating, or NOT_ASKED
+        ("wish", "i1"),  # 0 not asked, or whether there will be a claim: CLAIMS_IT, LETS_IT_BE, …
+        ("says", "i1"),  # a hand-written buyer's rating, an adversary's intent, or NOT_ASKED
         ("tracked", "?"),
         ("late", "?"),
         ("extended", "?"),
@@ -152,5 +157,6 @@ def move(w: World, slot: int, state: int) -> None:
     BIDS,
     SHAM_ENTRIES,
     CUSTOMERS,
-) = range(17)
+    NAMES,
+) = range(18)
 COUNTERS = 24

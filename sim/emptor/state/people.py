@@ -11,8 +11,8 @@ import numpy as np
 
 from emptor.state.lines import whole_lines
 
-NO_AGENT, EMPTY_SEAT = -1, -2
-"""Most people have no hand-written agent; a few seats wait for one."""
+NO_AGENT, EMPTY_SEAT, ACCOMPLICE = -1, -2, -3
+"""Most people have no hand-written agent; a few seats wait for one; the accounts of adversaries are no people."""
 SEATS = 16
 """Seats on each side for hand-written agents."""
 ABSENT = -1
@@ -50,7 +50,7 @@ BUYER = whole_lines(
             ("trust_bad", "i4"),
             ("heard_good", "i4"),
             ("heard_bad", "i4"),
-            ("agent", "i4"),  # number of its hand-written agent, NO_AGENT, or EMPTY_SEAT
+            ("agent", "i4"),  # number of its hand-written agent, NO_AGENT, EMPTY_SEAT, or ACCOMPLICE
             ("leave_cause", "i1"),
             ("leaving", "i1"),  # cause that takes effect in the leave stage
             ("dishonest", "?"),
@@ -114,6 +114,9 @@ SELLER = np.dtype(
         ("owned", "?"),  # the platform's own: its wallet is emptied into the platform's each evening
         ("scripted", "?"),  # conduct decided order by order in Python
         ("shams", "i4"),  # ratings it has bought
+        ("alias", "i4"),  # names of the record that are its own begin here, counted down from -1
+        ("plan", "i4"),  # what a strategy of adversaries keeps in mind
+        ("plotted", "i4"),  # of its orders, by adversaries' accounts
     ],
     align=True,
 )

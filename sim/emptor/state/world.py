@@ -81,6 +81,9 @@ class World(NamedTuple):
     ties: Any
     news: Any
     loyalty: Any
+    # attacks.py: no rows without adversaries
+    campaigns: Any
+    accounts: Any
 
 
 def bind(w: World) -> World:

@@ -4,6 +4,28 @@ Each module that is imported here adds its strategies to the registry; `behaviou
 last of all, so that whoever reads the registry finds them by name.
 """
 
-from emptor.behaviour.adversaries import rational
+from emptor.behaviour.adversaries import (
+    abuse,
+    bombing,
+    choosy,
+    extortion,
+    proliferation,
+    rational,
+    rings,
+    services,
+    timing,
+    unfair,
+)
 
-__all__ = ["rational"]
+__all__ = [
+    "abuse",
+    "bombing",
+    "choosy",
+    "extortion",
+    "proliferation",
+    "rational",
+    "rings",
+    "services",
+    "timing",
+    "unfair",
+]

@@ -1,0 +1,50 @@
+"""Attacks: what adversaries' campaigns cost them, and how much of the record is theirs."""
+
+from __future__ import annotations
+
+from typing import override
+
+import numpy as np
+
+from emptor.measures.book import Book, ratio
+from emptor.measures.registry import Measure
+from emptor.state.record import RATING
+
+
+class AttackSpent(Measure):
+    """Formula: Σ spent / mean order value, over the campaigns, from the first day to the last.
+
+    Numerator: what each campaign's accounts paid (orders, fees, empty parcels, new identities) less what came back to
+    them (refunds, goods sold on, ransoms); below 0 where attacks paid. Denominator: the environment's mean order value.
+    NaN without campaigns.
+    """
+
+    name = "attack_spent"
+    unit = "mean order values"
+    better = None
+    summary = "What adversaries' campaigns were out of pocket: attacks are compared at equal spend."
+
+    @override
+    def value(self, book: Book) -> float:
+        if not len(book.campaigns):
+            return float("nan")
+        return ratio(float(book.campaigns["spent"].sum()), book.mean_order_value)
+
+
+class FalseRatings(Measure):
+    """Formula: ratings on the record by no customer / all ratings on the record, from the first day to the last.
+
+    Numerator: ratings by accounts of adversaries, and those that sellers bought, as far as no audit struck them off.
+    Denominator: all ratings that stand. NaN without ratings.
+    """
+
+    name = "false_ratings"
+    unit = "share of ratings"
+    better = "lower"
+    summary = "Of the ratings on the record, how many come from adversaries' accounts or were bought."
+
+    @override
+    def value(self, book: Book) -> float:
+        raters = book.record["buyer"][book.record["kind"] == RATING]
+        false = (raters < 0) | (raters >= book.first_account)
+        return ratio(float(np.sum(false)), len(raters))
