@@ -205,8 +205,10 @@ def test_a_discriminator_cheats_strangers_once():
     rows = m.ledger.orders()
     mine = rows[np.isin(rows["seller"], m.crews[1].rows) & (rows["shipped"] >= 0)]
     pairs = mine["buyer"].astype(np.int64) * 10_000 + mine["shop"]
-    first = np.zeros(len(mine), bool)
-    first[np.unique(pairs, return_index=True)[1]] = True
+    pair, number = np.unique(pairs, return_inverse=True)
+    soonest = np.full(len(pair), 10**6)
+    np.minimum.at(soonest, number, mine["shipped"])
+    first = mine["shipped"] == soonest[number]
     assert (mine["conduct"][first] != 0).all(), "who has not been served before is cheated"
 
 
