@@ -29,6 +29,7 @@ _PUBLIC = {
     "Scenario": "emptor.scenario.models",
     "SellerAgent": "emptor.market",
     "Strategy": "emptor.behaviour.strategies",
+    "attribute": "emptor.study.attribution",
     "compare": "emptor.study",
     "decision": "emptor.state.draws",
     "field": "emptor.schema",

@@ -188,6 +188,9 @@ def compare(
     replications: Replications = 20,
     jobs: Jobs = -1,
     backend: Backend = "loky",
+    attribute: Annotated[
+        bool, typer.Option("--attribute", help="Say which clause makes the difference between two rule sets.")
+    ] = False,
     plugin: Plugins = None,
 ) -> None:
     """Hold rule sets against each other on the same people and luck."""
@@ -195,6 +198,8 @@ def compare(
         plugins = _load_plugins(plugin)
         if len(rules) < 2:
             raise typer.BadParameter("name two rule sets or more, e.g. --rules taobao no_rules", param_hint="--rules")
+        if attribute and (len(rules) != 2 or replications < 2):
+            raise typer.BadParameter("takes two rule sets, and two replications or more", param_hint="--attribute")
         from emptor.scenario import Problem, ScenarioError, load
 
         problems: list[Problem] = []
@@ -210,7 +215,13 @@ def compare(
 
         raise typer.Exit(
             compare_command.compare(
-                loaded, out=out, replications=replications, jobs=jobs, backend=_known(backend), plugins=plugins
+                loaded,
+                out=out,
+                replications=replications,
+                jobs=jobs,
+                backend=_known(backend),
+                plugins=plugins,
+                attribute=attribute,
             )
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +12,9 @@ from pathlib import Path
 from emptor.commands.backends import told
 from emptor.commands.typing_back import command_line, reproduction, words_of
 from emptor.scenario.models import Scenario
+from emptor.study.attribution import Attribution
 from emptor.study.batch import run_all, tasks_for
-from emptor.study.comparison import comparison_of, labels_for
+from emptor.study.comparison import Comparison, comparison_of, labels_for
 from emptor.study.storing import record, refuse_foreign
 from emptor.warm_up import warm_up
 
@@ -25,6 +27,7 @@ def compare(
     jobs: int = -1,
     backend: str = "loky",
     plugins: Sequence[Path] = (),
+    attribute: bool = False,
 ) -> int:
     """Run scenarios that differ in their rules, print what differs, and write it where `out` says.
 
@@ -40,6 +43,8 @@ def compare(
         Where runs are made; see `emptor.study.pools.open_pool`.
     plugins
         Files that other processes must load too.
+    attribute
+        Whether to say which clause makes the difference, of two rule sets.
 
     Returns
     -------
@@ -67,6 +72,8 @@ def compare(
         from emptor.report.compare_table import print_comparison
 
         print_comparison(comparison)
+    if attribute and not batch.interrupted and batch.results:
+        comparison.attribution = taken_apart(comparison, replications, jobs, backend, plugins)
     for failure in batch.failures:
         say(f"failed: {failure.rules}, replication {failure.replication}: {failure.error}", error=True)
         say(f"    again: {failure.command}", error=True)
@@ -95,3 +102,31 @@ def compare(
         say(f"stopped: {done}", error=True)
         return 130
     return 1 if batch.failures else 0
+
+
+def taken_apart(
+    comparison: Comparison, replications: int, jobs: int, backend: str, plugins: Sequence[Path]
+) -> Attribution | None:
+    """Walk from the first rule set to the second, and print which clause did it; None if interrupted."""
+    from emptor.report.attribution_table import print_attribution
+    from emptor.report.console import progress, say
+    from emptor.study.attribution import walk
+
+    one, other = comparison.scenarios.values()
+    with ExitStack() as stack:
+        try:
+            found = walk(
+                one,
+                other,
+                replications,
+                jobs=jobs,
+                backend=backend,
+                plugins=plugins,
+                labels=(comparison.labels[0], comparison.labels[1]),
+                begin=lambda runs: stack.enter_context(progress(runs, "runs")),
+            )
+        except KeyboardInterrupt:
+            say("stopped: the clauses were not taken apart", error=True)
+            return None
+    print_attribution(found, comparison.headline, comparison.currency)
+    return found

@@ -21,7 +21,10 @@ Runs = dict[str, list["RunResult"]]
 def comparison_figures(comparison: Comparison) -> dict[str, Any]:
     """All figures of a comparison by the name of their file; rule sets with no finished run are left out."""
     runs = {label: found for label, found in comparison.by_rules.items() if found}
-    return {"comparison": comparison_figure(comparison), **run_figures(runs)}
+    figures = {"comparison": comparison_figure(comparison), **run_figures(runs)}
+    if comparison.attribution is not None:
+        figures["attribution"] = comparison.attribution.figure(comparison.headline)
+    return figures
 
 
 def run_figures(runs: Runs) -> dict[str, Any]:

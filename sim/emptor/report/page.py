@@ -11,6 +11,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from emptor.measures import GROUPS, all_measures
+from emptor.report.attribution_table import html_attribution
 from emptor.report.compare_table import notes
 from emptor.report.page_style import PAGE
 from emptor.report.style import styled
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from emptor.study.comparison import Comparison
 
 CAPTIONS = {
+    "attribution": "What each clause does to the difference; the bars of a panel add up to its last.",
     "comparison": "Mean under each rule set, with its 95% interval over replications.",
     "daily": "Day by day. The fraud of the last days is left out: their orders have not all ended.",
     "retention": "How many buyers stay.",
@@ -62,6 +64,7 @@ def report(comparison: Comparison, figures: dict[str, Any], command: str) -> str
         headline=headline_table(comparison),
         notes=_list(notes(comparison), "notes"),
         figures=pictures,
+        attribution=_attribution(comparison),
         incidence=_incidence(comparison),
         rules=_rules(comparison),
         full=_full(comparison),
@@ -149,6 +152,13 @@ def _rules(comparison: Comparison) -> str:
             items = _list([f"{key}: {reason}" for key, reason in left.items()], "notes")
             parts.append(f"<h3>{escape(label)}: {provenance.count(scenario.rules)}</h3>{items}")
     return f'<div class="rules">{"".join(parts)}</div>'
+
+
+def _attribution(comparison: Comparison) -> str:
+    if comparison.attribution is None:
+        return ""
+    text = html_attribution(comparison.attribution, comparison.headline, comparison.currency)
+    return f"<h2>Which clause did it</h2>{text}"
 
 
 def _failures(comparison: Comparison) -> str:

@@ -70,6 +70,7 @@ $headline
 $notes
 <h2>Figures</h2>
 $figures
+$attribution
 <h2>Where the harm ends up</h2>
 $incidence
 <h2>Which rules differ</h2>

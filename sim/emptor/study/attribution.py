@@ -53,6 +53,8 @@ class Attribution:
         Runs that were made.
     failed
         Runs that failed, with the error of each; their replications are left out.
+    currency
+        Code of the currency of all money.
     """
 
     labels: tuple[str, str]
@@ -61,6 +63,7 @@ class Attribution:
     every_order: bool
     runs: int
     failed: list[str]
+    currency: str
 
     def whole(self, measure: str) -> Estimate:
         """The whole paired difference of a measure, the second rule set less the first."""
@@ -69,6 +72,10 @@ class Attribution:
     def share(self, measure: str, group: int) -> Estimate:
         """What one group of clauses does to a measure; the interval counts seeds and drawn orders."""
         return interval([float(row[group]) for row in self.parts[measure]])
+
+    def sum_of(self, measure: str, groups: Sequence[int]) -> Estimate:
+        """What some groups of clauses do to a measure together."""
+        return interval([float(sum(row[g] for g in groups)) for row in self.parts[measure]])
 
     def frame(self, measures: Sequence[str] | None = None) -> pd.DataFrame:
         """Long and tidy: measure, clauses, contribution, low, high, differs, of_whole, n.
@@ -90,6 +97,19 @@ class Attribution:
         columns = ["measure", "clauses", "contribution", "low", "high", "differs", "of_whole", "n"]
         return pd.DataFrame(rows, columns=columns)
 
+    def figure(self, measures: Sequence[str] | None = None) -> Any:
+        """What the leading clauses do to some measures, as a Matplotlib figure."""
+        from emptor.measures import HEADLINE
+        from emptor.report.attribution_figure import attribution_figure
+
+        return attribution_figure(self, list(measures or HEADLINE), self.currency)
+
+    def _repr_html_(self) -> str:
+        from emptor.measures import HEADLINE
+        from emptor.report.attribution_table import html_attribution
+
+        return html_attribution(self, HEADLINE, self.currency)
+
 
 def attribute(
     scenario: Source = "baseline",
@@ -97,6 +117,7 @@ def attribute(
     replications: int = 20,
     jobs: int | None = None,
     *,
+    backend: str = "loky",
     orders: int = 2,
     plugins: Sequence[File | str] = (),
     **options: Any,
@@ -113,6 +134,8 @@ def attribute(
         Replications, with other people and other luck each time.
     jobs
         Processes; by default one a processor.
+    backend
+        `loky`, `dask` or `ray`.
     orders
         Where clauses are many: orders drawn a replication, an even number, each with its reverse.
     plugins
@@ -134,7 +157,7 @@ def attribute(
     for file in plugins:
         load_plugin(file)
     one, other = (load(scenario, rules=r, **options) for r in rules)
-    return walk(one, other, replications, jobs=jobs, orders=orders, plugins=[File(p) for p in plugins])
+    return walk(one, other, replications, jobs=jobs, backend=backend, orders=orders, plugins=[File(p) for p in plugins])
 
 
 def walk(
@@ -143,6 +166,7 @@ def walk(
     replications: int,
     *,
     jobs: int | None = None,
+    backend: str = "loky",
     orders: int = 2,
     plugins: Sequence[File] = (),
     labels: tuple[str, str] | None = None,
@@ -152,6 +176,8 @@ def walk(
 
     Parameters
     ----------
+    backend
+        Where runs are made; see `emptor.study.pools.open_pool`.
     labels
         Names of the two; by default those of their rule sets.
     begin
@@ -185,7 +211,8 @@ def walk(
     values: list[Values] = [{} for _ in range(replications)]
     failed = []
     workers = workers_for(len(tasks), jobs)
-    backend = "here" if workers == 1 else "loky"
+    if backend == "loky" and workers == 1:
+        backend = "here"
     for task, outcome in made(tasks, workers=workers, backend=backend, plugins=plugins, rows=True):
         if isinstance(outcome, Broken):
             failed.append(f"replication {task.replication}: {outcome.error}")
@@ -202,7 +229,7 @@ def walk(
             if all(math.isfinite(v) for v in numbers.values()):
                 row.append(shapley(numbers, len(path.groups)) if every else averaged(numbers, walks))
     names = labels or (one.rules.name, other.rules.name)
-    return Attribution(names, path.groups, parts, every, len(tasks), failed)
+    return Attribution(names, path.groups, parts, every, len(tasks), failed, one.environment.currency)
 
 
 def shapley(value: dict[Hybrid, float], n: int) -> list[Fraction]:

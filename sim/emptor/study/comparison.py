@@ -17,6 +17,7 @@ from emptor.study.statistics import Estimate, interval, paired
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emptor.study.attribution import Attribution
     from emptor.study.running import Prepare
 
 NAN = float("nan")
@@ -43,6 +44,8 @@ class Comparison:
         Runs asked for.
     interrupted
         Whether it was stopped before all were done.
+    attribution
+        Which clauses make the difference, if that was asked.
     """
 
     scenarios: dict[str, Scenario]
@@ -50,6 +53,7 @@ class Comparison:
     failures: list[Failure] = field(default_factory=list)
     planned: int = 0
     interrupted: bool = False
+    attribution: Attribution | None = None
 
     @property
     def labels(self) -> list[str]:

@@ -61,6 +61,8 @@ def save_comparison(out: Path, comparison: Comparison, batch: Batch, record: dic
         (stage / "scenarios").mkdir()
         for label, scenario in comparison.scenarios.items():
             (stage / "scenarios" / f"{file_name(label)}.yaml").write_text(dump(scenario), encoding="utf-8")
+        if comparison.attribution is not None:
+            comparison.attribution.frame().to_csv(stage / "attribution.csv", index=False, lineterminator="\n")
         if batch.results and not batch.interrupted:
             from emptor.report.figures import comparison_figures
             from emptor.report.page import report
