@@ -39,6 +39,8 @@ ALLOWED = {
     ("day.py", "emptor.market"): TYPED,
     ("ledger.py", "emptor.market"): TYPED,
     ("reform.py", "emptor.market"): TYPED,
+    ("study/attribution.py", "emptor.report.attribution_figure"): LATE,
+    ("study/attribution.py", "emptor.report.attribution_table"): LATE,
     ("study/comparison.py", "emptor.report.figures"): LATE,
     ("study/comparison.py", "emptor.report.notebook"): LATE,
     ("study/result.py", "emptor.report.figures"): LATE,

@@ -116,6 +116,22 @@ def test_compare_writes_a_table_runs_and_a_page(tmp_path):
     }  # fmt: skip
 
 
+def test_attribute_says_which_clause_and_writes_it_down(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("extends: taobao\nname: dear\nfees: {commission: [{above: 0, rate: 0.2}]}\n", encoding="utf-8")
+    command = ["compare", "baseline", "--rules", "taobao", mine, "--replications", 2, "--jobs", 1, "--days", 60, *WORDS]
+    code, out, err = emptor(*command, "--attribute", "--out", tmp_path / "out")
+    assert (code, err) == (0, "")
+    assert "fees: commission" in out
+    frame = pd.read_csv(tmp_path / "out" / "attribution.csv")
+    assert set(frame["clauses"]) == {"fees: commission"}
+    assert "Which clause did it" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert (tmp_path / "out" / "figures" / "attribution.png").exists()
+    code, out, err = emptor("compare", "baseline", "--rules", "taobao", "no_rules", "ebay_2016", "--attribute")
+    assert code == 2
+    assert "two rule sets" in err
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_failing_strategy_is_a_row_with_the_command_to_see_it_again(tmp_path, jobs):
     plugin = tmp_path / "breaks.py"
