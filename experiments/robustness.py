@@ -1,0 +1,258 @@
+"""Which models of reputation survive which attacks: models x attacks on the test bed of unfair ratings.
+
+R = (|Tran(S_H)| - |Tran(S_D)|) / (|B_H| days r) counts what honest buyers buy from the honest and from the dishonest
+seller of a duopoly (Zhang et al. 2012; Irissappane et al. 2012): 1 is robust, -1 captured. Beside it: the share of
+honest buyers' spending lost to cheats, what the honest seller lost of its sales to them (against the same model and
+seed without an attack), and the rank correlation of shown scores with true quality. Means with Student's t intervals (95%)
+over seeds. Two falsifiers: without an attack R is 1 within .03, and where attackers promote the honest seller instead
+(labels swapped) a captured model turns to the other side.
+
+Finished runs are appended to `runs.jsonl` in the folder of results; running again goes on where it stopped, and comes
+to the same tables.
+
+    python experiments/robustness.py                          # 10 models x 8 attacks x 20 runs
+    python experiments/robustness.py --runs 2 --out /some/folder
+    python experiments/robustness.py --full                   # all models, 50 runs
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import testbed
+import yaml
+from joblib import Parallel, delayed
+
+from emptor.study import interval
+
+HERE = Path(__file__).parent
+NONE, SWAPPED = "no attack", ", labels swapped"
+TABLES = {
+    "robustness": "R: honest buyers' orders with the honest less with the dishonest seller of the duopoly, over expected",
+    "fraud_loss": "share of honest buyers' spending lost to cheats",
+    "honest_loss": "share of its sales to honest buyers that the honest seller of the duopoly lost to the attack",
+    "rank_correlation": "rank correlation of shown scores with true quality (what a stranger is told)",
+    "spent": "what the attack was out of pocket, mean order values",
+}
+TOLERANCE = 0.03
+"""How far R may be from 1 without an attack."""
+
+
+def main() -> None:
+    options = _options()
+    plan = yaml.safe_load(options.config.read_text(encoding="utf-8"))
+    if options.full:
+        plan["models"] |= plan["full_models"]
+        plan["runs"] = plan["full_runs"]
+    plan["runs"] = options.runs or plan["runs"]
+    plan["days"] = options.days or plan["days"]
+    if options.models:
+        plan["models"] = {name: plan["models"][name] for name in options.models}
+    cells = cells_of(plan)
+    options.out.mkdir(parents=True, exist_ok=True)
+    journal = options.out / "runs.jsonl"
+    runs = carry_out(cells, journal, options.jobs)
+    report(runs, plan)
+    for name in TABLES:
+        table(runs, plan, name).to_csv(options.out / f"{name}.csv")
+    draw(runs, plan).savefig(options.out / "robustness.png", dpi=150)
+    print(f"\ntables, runs and heat map in {options.out}")
+
+
+# -- what is to be run -----------------------------------------------------------------------------
+
+
+def cells_of(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every run of a plan, seed by seed, so that what is finished when it stops early is balanced."""
+    columns: list[tuple[str, dict[str, Any] | None, bool]] = [(NONE, None, False)]
+    columns += [(name, attack, False) for name, attack in plan["attacks"].items()]
+    columns += [(name + SWAPPED, plan["attacks"][name], True) for name in plan["swapped"]]
+    return [
+        {
+            "model": label,
+            "attack": column,
+            "seed": seed,
+            "setting": {
+                "model": model,
+                "attack": None if attack is None else {"budget": plan["budget"], **attack},
+                "buyers": plan["sybil_buyers" if "sybil" in str((attack or {}).get("attack")) else "buyers"],
+                "days": plan["days"],
+                "swap": swap,
+            },
+        }
+        for seed in range(plan["runs"])
+        for label, model in plan["models"].items()
+        for column, attack, swap in columns
+    ]
+
+
+def key_of(cell: dict[str, Any]) -> str:
+    """What tells a run from every other: its setting, its seed, and the test bed as it is written."""
+    files = b"".join((HERE / name).read_bytes() for name in ("testbed.yaml", "testbed.py"))
+    told = json.dumps([cell["setting"], cell["seed"]], sort_keys=True).encode()
+    return hashlib.sha256(files + told).hexdigest()[:16]
+
+
+def run_of(cell: dict[str, Any]) -> dict[str, Any]:
+    """One run, with what it was a run of."""
+    setting = cell["setting"]
+    scenario = testbed.load(
+        setting["model"], setting["attack"], buyers=setting["buyers"], days=setting["days"], seed=cell["seed"],
+        swap=setting["swap"],
+    )  # fmt: skip
+    return {"key": key_of(cell)} | testbed.run(scenario)
+
+
+# -- running ---------------------------------------------------------------------------------------
+
+
+def finished(journal: Path) -> dict[str, dict[str, Any]]:
+    """Runs that a file holds, by key; a last line that was cut off counts for nothing."""
+    found = {}
+    for line in journal.read_text(encoding="utf-8").splitlines() if journal.exists() else []:
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        found[row["key"]] = row
+    return found
+
+
+def carry_out(cells: list[dict[str, Any]], journal: Path, jobs: int) -> pd.DataFrame:
+    """Make the runs that are not in the file yet, and add them to it; all runs of the plan come back."""
+    done = finished(journal)
+    open_ = [cell for cell in cells if key_of(cell) not in done]
+    print(f"{len(cells)} runs, {len(cells) - len(open_)} of them finished before.", flush=True)
+    with journal.open("a", encoding="utf-8") as file:
+        if journal.stat().st_size and not journal.read_text(encoding="utf-8").endswith("\n"):
+            file.write("\n")
+        pilots = [cell for cell in open_ if cell["seed"] == 0]
+        rest = [cell for cell in open_ if cell["seed"] > 0]
+        if pilots:
+            testbed.run(testbed.load("beta", None, buyers=4, days=3, seed=0))  # compiles, once
+        began = time.perf_counter()
+        for batch in (pilots, rest):
+            if batch is rest and rest:
+                print(_estimate(rest, done, pilots, time.perf_counter() - began), flush=True)
+            for row in Parallel(n_jobs=jobs, return_as="generator_unordered")(delayed(run_of)(c) for c in batch):
+                done[row["key"]] = row
+                file.write(json.dumps(row) + "\n")
+                file.flush()
+    rows = [{"model": c["model"], "attack": c["attack"], "seed": c["seed"], **done[key_of(c)]} for c in cells]
+    return with_losses(pd.DataFrame(rows))
+
+
+def _estimate(
+    rest: list[dict[str, Any]], done: dict[str, dict[str, Any]], pilots: list[dict[str, Any]], elapsed: float
+) -> str:
+    """How long the rest takes, judged by the first seed of each cell."""
+    cost = {(c["model"], c["attack"]): done[key_of(c)]["seconds"] for c in pilots}
+    usual = float(np.mean([row["seconds"] for row in done.values()]))
+    work = sum(cost.get((c["model"], c["attack"]), usual) for c in rest)
+    spent = sum(cost.values())
+    pace = elapsed / spent if spent > 0 else 0.5
+    return f"About {work * pace / 60:.1f} minutes for {len(rest)} runs, at the pace of the first seed."
+
+
+def with_losses(runs: pd.DataFrame) -> pd.DataFrame:
+    """With what the honest seller lost, against the same model and seed without an attack."""
+    free = runs[runs["attack"] == NONE].set_index(["model", "seed"])["honest_share"]
+    before = free.reindex(pd.MultiIndex.from_frame(runs[["model", "seed"]])).to_numpy()
+    return runs.assign(honest_loss=1.0 - runs["honest_share"] / before)
+
+
+# -- telling ---------------------------------------------------------------------------------------
+
+
+def table(runs: pd.DataFrame, plan: dict[str, Any], name: str) -> pd.DataFrame:
+    """Mean, and half the width of the interval, by model and attack."""
+    cells = runs.groupby(["model", "attack"], sort=False)[name].apply(_mean_and_half)
+    columns = [c for c in runs["attack"].unique()]
+    return cells.unstack().reindex(index=list(plan["models"]), columns=columns)
+
+
+def _mean_and_half(values: pd.Series) -> tuple[float, float]:
+    known = values.dropna().to_numpy()
+    if len(known) < 2:
+        return (float(known.mean()) if len(known) else float("nan"), float("nan"))
+    found = interval(known)
+    return found.mean, (found.high - found.low) / 2
+
+
+def report(runs: pd.DataFrame, plan: dict[str, Any]) -> None:
+    """Print the tables, and how the falsifiers came out."""
+    for name, text in TABLES.items():
+        print(f"\n{text}; mean ± half of the 95% interval over {runs['seed'].nunique()} runs")
+        cells = table(runs, plan, name)
+        print(cells.map(_words).to_string())
+    r = table(runs, plan, "robustness").map(lambda cell: cell[0])
+    off = r[NONE][(r[NONE] - 1.0).abs() > TOLERANCE]
+    print(f"\nWithout an attack R is 1 ± {TOLERANCE:g} for {len(r) - len(off)} of {len(r)} models", end="")
+    print("." if off.empty else ": not for " + ", ".join(f"{name} ({value:.3f})" for name, value in off.items()) + ".")
+    for name in plan["swapped"]:
+        captured = r[r[name] < 0]
+        turned = captured[captured[name + SWAPPED] > 0]
+        print(f"{name}: {len(captured)} models captured (R below 0), {len(turned)} of them turn with the labels.")
+
+
+def _words(cell: Any) -> str:
+    if not isinstance(cell, tuple) or np.isnan(cell[0]):
+        return "-"
+    return f"{cell[0]:.2f} ± {cell[1]:.2f}"
+
+
+def draw(runs: pd.DataFrame, plan: dict[str, Any]) -> Any:
+    """The heat map of R, and smaller ones of the three other measures."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    panels = {
+        "robustness": ("R: 1 robust, -1 captured", "RdYlBu", -1.0, 1.0),
+        "fraud_loss": ("fraud loss, share of spending", "YlOrRd", 0.0, 0.6),
+        "honest_loss": ("honest seller's loss, share of its sales", "YlOrRd", 0.0, 1.0),
+        "rank_correlation": ("rank correlation of scores with quality", "RdYlBu", -1.0, 1.0),
+    }
+    rows, columns = len(plan["models"]), runs["attack"].nunique()
+    size = (2 * (2.2 + 0.62 * columns), 2 * (1.9 + 0.36 * rows))
+    figure, axes = plt.subplots(2, 2, figsize=size, layout="constrained")
+    for axis, (name, (title, colours, low, high)) in zip(axes.flat, panels.items(), strict=True):
+        values = table(runs, plan, name).map(lambda c: c[0] if isinstance(c, tuple) else np.nan).astype(float)
+        image = axis.imshow(values, cmap=colours, vmin=low, vmax=high, aspect="auto")
+        axis.set_title(title, loc="left", fontsize=11)
+        axis.set_xticks(range(columns), values.columns, rotation=40, ha="right", fontsize=9)
+        axis.set_yticks(range(rows), values.index, fontsize=9)
+        middle, reach = (low + high) / 2, (high - low) / 2
+        for i in range(rows):
+            for j in range(columns):
+                value = values.iat[i, j]
+                strong = abs(value - middle) > 0.72 * reach if colours == "RdYlBu" else value > 0.7 * high
+                text = "–" if np.isnan(value) else f"{value:.2f}"
+                axis.text(j, i, text, ha="center", va="center", fontsize=8, color="white" if strong else "black")
+        axis.spines[:].set_visible(False)
+        figure.colorbar(image, ax=axis, shrink=0.8, pad=0.01)
+    return figure
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--config", type=Path, default=HERE / "robustness.yaml")
+    parser.add_argument("--full", action="store_true", help="all models, more runs")
+    parser.add_argument("--models", nargs="*", help="only these, by their labels")
+    parser.add_argument("--runs", type=int, help="runs of each cell")
+    parser.add_argument("--days", type=int)
+    parser.add_argument("--jobs", type=int, default=-1)
+    parser.add_argument("--out", type=Path, default=Path("results") / "robustness")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
