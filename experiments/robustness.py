@@ -3,9 +3,9 @@
 R = (|Tran(S_H)| - |Tran(S_D)|) / (|B_H| days r) counts what honest buyers buy from the honest and from the dishonest
 seller of a duopoly (Zhang et al. 2012; Irissappane et al. 2012): 1 is robust, -1 captured. Beside it: the share of
 honest buyers' spending lost to cheats, what the honest seller lost of its sales to them (against the same model and
-seed without an attack), and the rank correlation of shown scores with true quality. Means with Student's t intervals (95%)
-over seeds. Two falsifiers: without an attack R is 1 within .03, and where attackers promote the honest seller instead
-(labels swapped) a captured model turns to the other side.
+seed without an attack), and the rank correlation of shown scores with true quality. Means with intervals (95%,
+Student's t over seeds). Two falsifiers: without an attack R is 1 within .03, and where attackers promote the honest
+seller instead (labels swapped) a captured model turns to the other side.
 
 Finished runs are appended to `runs.jsonl` in the folder of results; running again goes on where it stopped, and comes
 to the same tables.
@@ -26,20 +26,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import testbed
 import yaml
 from joblib import Parallel, delayed
 
+import testbed
 from emptor.study import interval
 
 HERE = Path(__file__).parent
 NONE, SWAPPED = "no attack", ", labels swapped"
 TABLES = {
-    "robustness": "R: honest buyers' orders with the honest less with the dishonest seller of the duopoly, over expected",
+    "robustness": "R: honest buyers' orders with the honest rival less those with the dishonest one, over expected",
     "fraud_loss": "share of honest buyers' spending lost to cheats",
     "honest_loss": "share of its sales to honest buyers that the honest seller of the duopoly lost to the attack",
-    "rank_correlation": "rank correlation of shown scores with true quality (what a stranger is told)",
-    "spent": "what the attack was out of pocket, mean order values",
+    "rank_correlation": "rank correlation of what strangers are told with true quality, over all 200 sellers",
+    "spent": "what the attack was out of pocket, mean order values (the same under every model)",
 }
 TOLERANCE = 0.03
 """How far R may be from 1 without an attack."""
@@ -174,7 +174,7 @@ def with_losses(runs: pd.DataFrame) -> pd.DataFrame:
 def table(runs: pd.DataFrame, plan: dict[str, Any], name: str) -> pd.DataFrame:
     """Mean, and half the width of the interval, by model and attack."""
     cells = runs.groupby(["model", "attack"], sort=False)[name].apply(_mean_and_half)
-    columns = [c for c in runs["attack"].unique()]
+    columns = list(runs["attack"].unique())
     return cells.unstack().reindex(index=list(plan["models"]), columns=columns)
 
 
@@ -191,7 +191,7 @@ def report(runs: pd.DataFrame, plan: dict[str, Any]) -> None:
     for name, text in TABLES.items():
         print(f"\n{text}; mean ± half of the 95% interval over {runs['seed'].nunique()} runs")
         cells = table(runs, plan, name)
-        print(cells.map(_words).to_string())
+        print((cells.head(1) if name == "spent" else cells).map(_words).to_string())
     r = table(runs, plan, "robustness").map(lambda cell: cell[0])
     off = r[NONE][(r[NONE] - 1.0).abs() > TOLERANCE]
     print(f"\nWithout an attack R is 1 ± {TOLERANCE:g} for {len(r) - len(off)} of {len(r)} models", end="")
@@ -205,7 +205,7 @@ def report(runs: pd.DataFrame, plan: dict[str, Any]) -> None:
 def _words(cell: Any) -> str:
     if not isinstance(cell, tuple) or np.isnan(cell[0]):
         return "-"
-    return f"{cell[0]:.2f} ± {cell[1]:.2f}"
+    return f"{cell[0] + 0.0:.2f}".replace("-0.00", "0.00") + ("" if np.isnan(cell[1]) else f" ± {cell[1]:.2f}")
 
 
 def draw(runs: pd.DataFrame, plan: dict[str, Any]) -> Any:
@@ -235,7 +235,7 @@ def draw(runs: pd.DataFrame, plan: dict[str, Any]) -> Any:
             for j in range(columns):
                 value = values.iat[i, j]
                 strong = abs(value - middle) > 0.72 * reach if colours == "RdYlBu" else value > 0.7 * high
-                text = "–" if np.isnan(value) else f"{value:.2f}"
+                text = "–" if np.isnan(value) else f"{value:.2f}".replace("-0.00", "0.00")
                 axis.text(j, i, text, ha="center", va="center", fontsize=8, color="white" if strong else "black")
         axis.spines[:].set_visible(False)
         figure.colorbar(image, ax=axis, shrink=0.8, pad=0.01)

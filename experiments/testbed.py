@@ -74,7 +74,7 @@ def load(
     model
         A value of `rules.reputation.model`.
     attack
-        An entry of `population.adversaries` without its targets; None for no attack.
+        An entry of `population.adversaries`, whose targets are `honest` or `dishonest`, of the duopoly; None for none.
     buyers
         Honest buyers.
     days, seed
@@ -84,10 +84,10 @@ def load(
     """
     over: dict[str, Any] = {"rules.reputation.model": model, "population.buyers.count": buyers}
     if attack is not None:
-        praised, blamed = "testbed_dishonest_rival", "testbed_honest_rival"
-        if swap:
-            praised, blamed = blamed, praised
-        over["population.adversaries"] = [{"praises": praised, "blames": blamed, "category": "duopoly", **attack}]
+        flipped = {"honest": "dishonest", "dishonest": "honest"}
+        targets = {aim: attack[aim] for aim in ("praises", "blames") if aim in attack}
+        named = {aim: f"testbed_{flipped[who] if swap else who}_rival" for aim, who in targets.items()}
+        over["population.adversaries"] = [{**attack, **named, "category": "duopoly"}]
     return emptor.load(str(HERE / "testbed.yaml"), overrides=over | _read(model), days=days, seed=seed)
 
 
@@ -129,8 +129,8 @@ def run(scenario: Any) -> dict[str, float]:
     `robustness`: R = (|Tran(S_H)| - |Tran(S_D)|) / (|B_H| days r), honest buyers' orders with the honest and with the
     dishonest seller of the duopoly over those expected (Zhang et al. 2012): 1 robust, -1 captured. `fraud_loss`: share
     of honest buyers' spending that went to cheats and did not come back. `honest_share`: the honest seller's part of
-    what honest buyers bought in the duopoly. `rank_correlation`: Spearman's between shown scores and true quality, mean over
-    looks. `spent`: what the attack was out of pocket, in mean order values. `seconds` of processor time.
+    what honest buyers bought in the duopoly. `rank_correlation`: Spearman's between shown scores and true quality,
+    mean over looks. `spent`: what the attack was out of pocket, in mean order values. `seconds` of processor time.
     """
     began = time.process_time()
     market = emptor.Market(scenario, keep_orders=True, collect=False)
