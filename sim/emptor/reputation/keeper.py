@@ -94,10 +94,11 @@ class ScoreKeeper:
     def take_in(self, w: World, day: int) -> Numbers:
         """Learn the ratings since last evening; returns how many negatives each shop got."""
         shops, n = int(w.n[SHOPS]), int(w.n[RECORDS])
-        kinds = np.asarray(w.record["kind"])
-        taken_back = self.learned - int(np.count_nonzero(kinds[: self.read] == RATING))
-        if taken_back > 0 and taken_back >= STALE * self.learned:
-            self._forget()
+        # Bought ratings are struck off on the evening they are bought, before the model hears of them.
+        if np.any(w.rules["feedback_withdrawal"]):
+            taken_back = self.learned - int(np.count_nonzero(w.record["kind"][: self.read] == RATING))
+            if taken_back > 0 and taken_back >= STALE * self.learned:
+                self._forget()
         self._meet(shops)
         log = np.asarray(w.record[self.read : n])
         new = log[log["kind"] == RATING]
