@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from emptor.scenario.models import Seeds
 from emptor.study.batch import made, workers_for
+from emptor.study.pools import interrupts_held
 from emptor.study.result import Failure
 from emptor.study.worker import Broken, packed
 
@@ -243,7 +244,9 @@ def make_rows(
                 if folder is None:
                     rows._held[item.key] = row
                 else:
-                    folder.add(row)
+                    # A row that is half noted down would be missing from the Parquet files.
+                    with interrupts_held():
+                        folder.add(row)
                 if on_done is not None:
                     on_done()
         except KeyboardInterrupt:
@@ -251,7 +254,8 @@ def make_rows(
         finally:
             work.close()
             if folder is not None:
-                folder.compact()
+                with interrupts_held():
+                    folder.compact()
     return rows
 
 
