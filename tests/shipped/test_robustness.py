@@ -9,8 +9,6 @@ import pandas as pd
 import pytest
 import yaml
 
-from emptor.scenario.models import Population
-
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 
 
@@ -105,7 +103,6 @@ def test_without_an_attack_the_honest_seller_has_the_duopoly(script, model):
     assert found["robustness"] == pytest.approx(1, abs=0.15)  # trips are Poisson
 
 
-@pytest.mark.skipif("adversaries" not in Population.model_fields, reason="there are no campaigns yet")
 def test_sybils_take_the_duopoly_from_beta_and_swapped_they_give_it_back(script):
     testbed = script("testbed")
     sybil = {"attack": "sybil", "praises": "dishonest", "blames": "honest", "budget": 5000}
