@@ -5,59 +5,16 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from emptor.measures import all_measures
 from emptor.report.figures import comparison_figures, run_figures
 from emptor.report.page import report
 from emptor.report.series import fraud_share, mean_and_spread, retention_band
 from emptor.report.words import sentences
 from emptor.scenario.models import Change
 from emptor.study.comparison import Comparison
-from emptor.study.result import Failure, Retention, RunResult
-from emptor.study.running import FATES
+from report.made_up import NAN, made_up, made_up_comparison
 from study.small import small
-
-NAN = float("nan")
-DAYS = 100
-
-
-def made_up(rules, replication, **measures):
-    values = dict.fromkeys(all_measures(), 0.5 + replication / 100) | measures
-    survival = np.linspace(1.0, 0.8, DAYS)
-    return RunResult(
-        rules=rules,
-        replication=replication,
-        seeds=(replication, replication),
-        measures=values,
-        series=pd.DataFrame(
-            {
-                "buyers": 100.0, "sellers": 10.0, "orders": 5.0, "gmv": 50.0, "trust_mean": 0.7, "placed_gmv": 50.0,
-                "placed_fraud_lost": 1.0, "measured": True,
-            },
-            index=pd.RangeIndex(DAYS, name="day"),
-        ),
-        incidence={
-            "of 100 cheated buyers": {"file a claim": 60.0, "leave the market": 5.0},
-            "of each 100 lost on orders gone wrong": {
-                "buyer": 50.0, "seller": 30.0, "platform": 20.0, "carrier": 0.0, "issuer": 0.0,
-            },
-        },
-        fates=dict(zip(FATES, (40.0, 35.0, 25.0), strict=True)),
-        retention=Retention(survival, survival - 0.1, np.minimum(survival + 0.1, 1), np.full(DAYS, 100)),
-        days=DAYS,
-        warm_up_days=10,
-        follow_up_days=20,
-        currency="USD",
-        orders=500,
-        measured=100,
-        unfinished=0,
-        orders_open=3,
-        seconds=0.1,
-        orders_per_second=5000.0,
-        digest="0",
-    )  # fmt: skip
 
 
 def test_days_of_reform_are_marked_and_named():
@@ -78,12 +35,7 @@ def test_days_of_reform_are_marked_and_named():
 
 @pytest.fixture
 def comparison():
-    results = []
-    for r, noise in enumerate((-0.001, 0.0, 0.001, 0.0)):
-        results.append(made_up("taobao", r, fraud_lost=0.007 + noise, auc_conduct=NAN))
-        results.append(made_up("no_rules", r, fraud_lost=0.019 + 2 * noise, auc_conduct=0.5))
-    scenarios = {"taobao": small("taobao"), "no_rules": small("no_rules")}
-    return Comparison(scenarios, results, [Failure("no_rules", 4, (5, 5), "KeyError: <'x'>", "emptor run")], planned=9)
+    return made_up_comparison()
 
 
 def test_sentences_say_how_much_and_how_sure(comparison):
@@ -120,7 +72,7 @@ def test_bands():
 
 def test_figures_draw_and_name_their_units(comparison):
     drawn = comparison_figures(comparison)
-    assert set(drawn) == {"comparison", "daily", "retention", "incidence"}
+    assert set(drawn) == {"comparison", "differences", "daily", "retention", "incidence"}
     for figure in drawn.values():
         figure.canvas.draw()
         shown = [ax for ax in figure.axes if ax.get_visible()]
@@ -136,8 +88,8 @@ class Checker(HTMLParser):
     def handle_starttag(self, tag, attrs):
         assert tag not in {"script", "link"}
         for name, value in attrs:
-            assert name not in {"src", "href"} or value.startswith("data:")
-        if tag not in {"meta", "img", "wbr"}:
+            assert name not in {"src", "href"} or value.startswith(("data:", "#"))
+        if tag not in {"meta", "img", "wbr", "br", "source"}:
             self.open.append(tag)
 
     def handle_endtag(self, tag):

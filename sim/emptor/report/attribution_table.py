@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from emptor.measures import all_measures
 from emptor.report.console import Row, paragraph, say, table
+from emptor.report.html import itemised, stacked_table
 from emptor.report.words import difference_text, title, unit
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from emptor.study.attribution import Attribution
     from emptor.study.statistics import Estimate
 
+HEADS = ["clause", "changes it by (95%)", "% of the whole"]
 AT_MOST = 6
 """Clauses that are named for a measure; the others are summed up."""
 
@@ -42,7 +44,7 @@ def print_attribution(found: Attribution, measures: Sequence[str], currency: str
         measure = known[name]
         rows.append(Row([f"{title(measure)}, {unit(measure, currency)}"], heading=True))
         rows += [Row(cells, strong=[False, strong, False]) for cells, strong in _lines(found, name)]
-    table(["clause", "changes it by (95%)", "% of the whole"], rows)
+    table(HEADS, rows)
     say("")
     for line in notes(found):
         paragraph(line)
@@ -54,17 +56,10 @@ def html_attribution(found: Attribution, measures: Sequence[str], currency: str)
     known, parts = all_measures(), []
     for name in explained(found, measures):
         measure = known[name]
-        body = "".join(
-            f'<tr><th scope="row">{escape(clause)}</th><td>{_bold(size, strong)}</td><td>{part}</td></tr>'
-            for (clause, size, part), strong in _lines(found, name)
-        )
-        parts.append(
-            f"<h3>{escape(title(measure))}, {escape(unit(measure, currency))}</h3>"
-            '<div class="wide"><table><thead><tr><th scope="col">clause</th><th scope="col">changes it by (95%)</th>'
-            f'<th scope="col">% of the whole</th></tr></thead><tbody>{body}</tbody></table></div>'
-        )
-    told = "".join(f"<li>{escape(line)}</li>" for line in notes(found))
-    return f'{"".join(parts)}<ul class="notes">{told}</ul>'
+        body = [(escape(clause), _bold(size, strong), part) for (clause, size, part), strong in _lines(found, name)]
+        caption = f"{title(measure)}, {unit(measure, currency)}: what each clause changes"
+        parts.append(f"<h3>{escape(title(measure))}</h3>{stacked_table(HEADS, body, caption)}")
+    return "".join(parts) + itemised(notes(found), "notes")
 
 
 def notes(found: Attribution) -> list[str]:

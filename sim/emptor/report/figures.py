@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from emptor.report.estimates_figure import comparison_figure, differences_figure
 from emptor.report.series import DAYS_SMOOTHED, fraud_share, mean_and_spread, retention_band
 from emptor.report.style import FAINT, INK, PARTS, figure, look, styled
-from emptor.report.words import shown, title, unit
 
 if TYPE_CHECKING:
     from emptor.study.comparison import Comparison
@@ -17,61 +18,37 @@ if TYPE_CHECKING:
 Runs = dict[str, list["RunResult"]]
 """Runs by the label of their rule set."""
 
+PHONE, LETTERS = 4.2, 44
+"""Width of a figure for a phone, in inches, and the letters that fit on a line of it."""
+
 
 def comparison_figures(comparison: Comparison) -> dict[str, Any]:
     """All figures of a comparison by the name of their file; rule sets with no finished run are left out."""
     runs = {label: found for label, found in comparison.by_rules.items() if found}
-    figures = {"comparison": comparison_figure(comparison), **run_figures(runs)}
+    drawn = {"comparison": comparison_figure(comparison), "differences": differences_figure(comparison)}
+    drawn |= run_figures(runs)
     if comparison.attribution is not None:
-        figures["attribution"] = comparison.attribution.figure(comparison.headline)
-    return figures
-
-
-def run_figures(runs: Runs) -> dict[str, Any]:
-    """Figures of the days, of retention and of who bears the harm, by the name of their file."""
-    return {"daily": daily_figure(runs), "retention": retention_figure(runs), "incidence": incidence_figure(runs)}
-
-
-def comparison_figure(comparison: Comparison) -> Any:
-    """A small panel a headline measure: mean and 95% interval under each rule set."""
-    from emptor.measures import all_measures
-
-    known = all_measures()
-    names = comparison.headline
-    labels = [label for label, found in comparison.by_rules.items() if found]
-    columns = 3
-    lines = math.ceil(len(names) / columns)
-    with styled():
-        drawn = figure(11, lines * (1.1 + 0.27 * len(labels)) + 0.2)
-        drawn.get_layout_engine().set(h_pad=0.12, w_pad=0.1)
-        axes = drawn.subplots(lines, columns, squeeze=False, sharey=True)
-        for number, ax in enumerate(axes.flat):
-            if number >= len(names):
-                ax.set_visible(False)
-                continue
-            measure = known[names[number]]
-            # What is never negative has no business below zero, wide as its interval may be.
-            values = [r.measures[measure.name] for r in comparison.results]
-            floor = 0.0 if min((v for v in values if math.isfinite(v)), default=-1.0) >= 0 else -math.inf
-            for place, label in enumerate(labels):
-                found, style = comparison.mean(label, measure.name), look(place)
-                mean = shown(measure, found.mean)
-                if not math.isfinite(mean):
-                    ax.text(0.02, place, "no such case", transform=ax.get_yaxis_transform(), va="center", color=FAINT)
-                    continue
-                if found.has_interval:
-                    ends = [shown(measure, max(found.low, floor)), shown(measure, found.high)]
-                    ax.plot(ends, [place, place], color=style.colour, linewidth=2.2, solid_capstyle="butt")
-                ax.plot(mean, place, style.marker, color=style.colour, markersize=7, markeredgecolor="white")
-            ax.set_title(title(measure))
-            ax.set_xlabel(unit(measure, comparison.currency))
-            ax.set_yticks(range(len(labels)), labels)
-            ax.set_ylim(len(labels) - 0.5, -0.5)
-            ax.tick_params(axis="y", length=0)
-            ax.grid(visible=False, axis="y")
-            ax.spines["left"].set_visible(False)
-            _calm(ax)
+        drawn["attribution"] = comparison.attribution.figure(comparison.headline)
     return drawn
+
+
+def narrow_figures(comparison: Comparison) -> dict[str, Any]:
+    """The same figures drawn for a phone, four inches wide."""
+    runs = {label: found for label, found in comparison.by_rules.items() if found}
+    return {
+        "comparison": comparison_figure(comparison, narrow=True),
+        "differences": differences_figure(comparison, narrow=True),
+        **run_figures(runs, narrow=True),
+    }
+
+
+def run_figures(runs: Runs, *, narrow: bool = False) -> dict[str, Any]:
+    """Figures of the days, of retention and of who bears the harm, by the name of their file; narrow for a phone."""
+    return {
+        "daily": daily_figure(runs, narrow=narrow),
+        "retention": retention_figure(runs, narrow=narrow),
+        "incidence": incidence_figure(runs, narrow=narrow),
+    }
 
 
 def _panels() -> tuple[tuple[str, str, Callable[[RunResult], Floats]], ...]:
@@ -113,12 +90,12 @@ def _mark_reforms(axes: Any, runs: Runs) -> None:
             )  # fmt: skip
 
 
-def daily_figure(runs: Runs) -> Any:
+def daily_figure(runs: Runs, *, narrow: bool = False) -> Any:
     """Buyers, trust and fraud by day; with several runs the mean and the middle 80 in 100 of them."""
     first = next(iter(runs.values()))[0]
     many = max(len(found) for found in runs.values()) > 1
     with styled():
-        drawn = figure(8.5, 9)
+        drawn = figure(PHONE if narrow else 8.5, 8.5 if narrow else 9)
         axes = drawn.subplots(3, 1, sharex=True)
         for ax, (head, units, of) in zip(axes, _panels(), strict=True):
             for place, found in enumerate(runs.values()):
@@ -127,7 +104,7 @@ def daily_figure(runs: Runs) -> Any:
                 if len(found) > 1:
                     ax.fill_between(range(len(mean)), low, high, color=style.colour, alpha=0.15, linewidth=0)
                 ax.plot(mean, color=style.colour, linestyle=style.line, linewidth=2)
-            ax.set_title(head)
+            ax.set_title(_folded(head, narrow))
             ax.set_ylabel(units)
             ax.set_ylim(0, ax.get_ylim()[1] * 1.05)
             ax.margins(x=0)
@@ -140,18 +117,17 @@ def daily_figure(runs: Runs) -> Any:
             )  # fmt: skip
         axes[1].set_ylim(0, 100)
         _mark_reforms(axes, runs)
-        axes[2].set_xlabel(
-            "day of the run" + ("; lines are means, bands hold the middle 80 of 100 runs" if many else "")
-        )
-        _legend(drawn, list(runs))
+        below = "day of the run" + ("; lines are means, bands hold the middle 80 of 100 runs" if many else "")
+        axes[2].set_xlabel(_folded(below, narrow))
+        _legend(drawn, list(runs), narrow)
     return drawn
 
 
-def retention_figure(runs: Runs) -> Any:
+def retention_figure(runs: Runs, *, narrow: bool = False) -> Any:
     """Kaplan–Meier curves of buyers with 95% bands."""
     many = max(len(found) for found in runs.values()) > 1
     with styled():
-        drawn = figure(8.5, 5)
+        drawn = figure(PHONE if narrow else 8.5, 4.5 if narrow else 5)
         ax = drawn.subplots()
         lowest = 100.0
         for place, found in enumerate(runs.values()):
@@ -163,15 +139,15 @@ def retention_figure(runs: Runs) -> Any:
         ax.set_title("buyers still in the market")
         ax.set_ylabel("% of buyers" + ("" if lowest < 40 else " (axis does not begin at 0)"))
         band = "95% interval of the mean over runs" if many else "95% band for the sampling of buyers"
-        ax.set_xlabel(f"days since joining, or since the end of the warm-up; Kaplan–Meier, {band}")
+        ax.set_xlabel(_folded(f"days since joining, or since the end of the warm-up; Kaplan–Meier, {band}", narrow))
         ax.set_ylim(0 if lowest < 40 else 5 * math.floor(lowest / 5 - 0.2), 100.5)
         ax.yaxis.set_major_formatter("{x:g}")
         ax.margins(x=0)
-        _legend(drawn, list(runs))
+        _legend(drawn, list(runs), narrow)
     return drawn
 
 
-def incidence_figure(runs: Runs) -> Any:
+def incidence_figure(runs: Runs, *, narrow: bool = False) -> Any:
     """Of 100 cheated buyers, what they got; and who bears each 100 lost on orders gone wrong."""
     from emptor.measures.incidence import BORNE
     from emptor.study.running import FATES
@@ -185,9 +161,10 @@ def incidence_figure(runs: Runs) -> Any:
         left = next(rows for head, rows in table.items() if "cheated" in head).get("leave the market", math.nan)
         notes[label] = f"{left:.0f} leave" if math.isfinite(left) else ""
     with styled():
-        drawn = figure(8.5, 2.6 + 1.0 * len(runs))
+        drawn = figure(PHONE if narrow else 8.5, (5.2 if narrow else 2.6) + 1.0 * len(runs))
         top, bottom = drawn.subplots(2, 1, sharex=True)
-        _stack(top, fates, FATES, [PARTS[0], PARTS[1], PARTS[2]], "of 100 cheated buyers", "nobody was cheated", notes)
+        empty = "nobody was cheated"
+        _stack(top, fates, FATES, list(PARTS[:3]), "of 100 cheated buyers", empty, notes, narrow)
         colours = [PARTS[2], PARTS[0], PARTS[3], PARTS[4], PARTS[1]]
         _stack(
             bottom,
@@ -197,6 +174,7 @@ def incidence_figure(runs: Runs) -> Any:
             "who bears each 100 lost on orders gone wrong",
             "nothing went wrong",
             {},
+            narrow,
         )
         bottom.set_xlabel("of 100")
     return drawn
@@ -204,7 +182,7 @@ def incidence_figure(runs: Runs) -> Any:
 
 def _stack(
     ax: Any, rows: dict[str, dict[str, float]], parts: tuple[str, ...], looks: list[Any], head: str, empty: str,
-    notes: dict[str, str],
+    notes: dict[str, str], narrow: bool,
 ) -> None:  # fmt: skip
     for place, (label, values) in enumerate(rows.items()):
         start = 0.0
@@ -217,13 +195,14 @@ def _stack(
                 place, width, left=start, height=0.62, facecolor=style.tint, hatch=style.hatch,
                 edgecolor=style.colour, linewidth=1,
             )  # fmt: skip
-            if width >= 6:
+            if width >= (11 if narrow else 6):
                 box = {"facecolor": "white", "edgecolor": "none", "boxstyle": "round,pad=0.15"}
                 ax.text(start + width / 2, place, f"{width:.0f}", ha="center", va="center", bbox=box, color=INK)
             start += width
         if notes.get(label):
             ax.text(101.5, place, notes[label], va="center", fontsize=9.5, color=INK)
-    ax.set_title(head, pad=24)
+    columns = 1 if narrow else len(parts)
+    ax.set_title(fill(head, 30) if narrow else head, pad=6 + 18 * math.ceil(len(parts) / columns))
     ax.set_yticks(range(len(rows)), list(rows))
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlim(0, 100)
@@ -236,7 +215,7 @@ def _stack(
         Patch(facecolor=s.tint, edgecolor=s.colour, hatch=s.hatch, label=p) for p, s in zip(parts, looks, strict=True)
     ]
     ax.legend(
-        handles=keys, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(keys), borderaxespad=0.2, handlelength=1.6,
+        handles=keys, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, borderaxespad=0.2, handlelength=1.6,
         borderpad=0, columnspacing=1.4,
     )  # fmt: skip
 
@@ -247,7 +226,7 @@ def _mean_rows(rows: list[dict[str, float]]) -> dict[str, float]:
     return {name: interval([row[name] for row in rows]).mean for name in rows[0]}
 
 
-def _legend(drawn: Any, labels: list[str]) -> None:
+def _legend(drawn: Any, labels: list[str], narrow: bool) -> None:
     """Names over the panels, outside the data; with one rule set its name alone."""
     from matplotlib.lines import Line2D
 
@@ -255,13 +234,8 @@ def _legend(drawn: Any, labels: list[str]) -> None:
         Line2D([], [], color=look(i).colour, linestyle=look(i).line, linewidth=2, label=label)
         for i, label in enumerate(labels)
     ]
-    drawn.legend(handles=keys, loc="outside upper left", ncols=min(4, len(keys)), handlelength=3)
+    drawn.legend(handles=keys, loc="outside upper left", ncols=min(2 if narrow else 4, len(keys)), handlelength=3)
 
 
-def _calm(ax: Any) -> None:
-    """Few ticks, each written out in full."""
-    from matplotlib.ticker import MaxNLocator
-
-    ax.xaxis.set_major_locator(MaxNLocator(4))
-    ax.xaxis.set_major_formatter("{x:,g}")
-    ax.margins(x=0.08)
+def _folded(text: str, narrow: bool) -> str:
+    return fill(text, LETTERS) if narrow else text

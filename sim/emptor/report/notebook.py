@@ -6,8 +6,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from emptor.measures import HEADLINE, all_measures
+from emptor.report.alt_text import alt_texts
 from emptor.report.compare_table import notes
-from emptor.report.page import headline_table, table
+from emptor.report.estimates_figure import differences_figure
+from emptor.report.html import picture, table
+from emptor.report.page import CAPTIONS, headline_table
 from emptor.report.run_table import span
 from emptor.report.words import sentences, title, unit, value_text
 
@@ -35,9 +38,10 @@ def run_html(result: RunResult) -> str:
 
 
 def comparison_html(comparison: Comparison) -> str:
-    """Headline measures of a comparison with their differences, and what they say, as HTML."""
+    """Headline measures of a comparison with their differences, a figure of them and what they say, as HTML."""
     if not comparison.results:
         return "<p>No run was finished.</p>"
     told = "".join(f"<li>{escape(line)}</li>" for line in sentences(comparison))
     small = " ".join(notes(comparison))
-    return f"{headline_table(comparison)}<ul>{told}</ul><p><small>{escape(small)}</small></p>"
+    drawn = picture(differences_figure(comparison), alt_texts(comparison)["differences"], CAPTIONS["differences"])
+    return f"{headline_table(comparison)}<ul>{told}</ul>{drawn}<p><small>{escape(small)}</small></p>"

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 from string import Template
 from typing import TYPE_CHECKING, Any
 
 from emptor.measures import GROUPS, all_measures
+from emptor.report.alt_text import alt_texts
 from emptor.report.attribution_table import html_attribution
 from emptor.report.compare_table import notes
-from emptor.report.page_style import PAGE
-from emptor.report.style import styled
-from emptor.report.words import difference_text, sentences, title, unit, value_text
+from emptor.report.figures import narrow_figures
+from emptor.report.html import itemised, picture, stacked_table, table, with_contents
+from emptor.report.page_style import CONTENTS, PAGE
+from emptor.report.words import difference_text, sentences_about, title, unit, value_text
 from emptor.scenario import provenance
 from emptor.scenario.differing import NOTHING, topics_that_differ
+from emptor.scenario.words.voice import words
 from emptor.study.saving import mean_incidence
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 CAPTIONS = {
     "attribution": "What each clause does to the difference; the bars of a panel add up to its last.",
     "comparison": "Mean under each rule set, with its 95% interval over replications.",
+    "differences": "Replication by replication: each dot is one pair with the same people and the same luck, the "
+    "mark their mean, the line its 95% interval.",
     "daily": "Day by day. The fraud of the last days is left out: their orders have not all ended.",
     "retention": "How many buyers stay.",
     "incidence": "What becomes of cheated buyers, and who pays when an order goes wrong.",
@@ -44,9 +48,15 @@ def report(comparison: Comparison, figures: dict[str, Any], command: str) -> str
     command
         The command that made it, to be shown.
     """
+    from emptor import __version__
+
     labels = comparison.labels
     head = " or ".join([", ".join(labels[:-1]), labels[-1]])
-    pictures = "".join(_figure(name, drawn) for name, drawn in figures.items())
+    alts, narrow = alt_texts(comparison), narrow_figures(comparison)
+    pictures = "".join(
+        picture(drawn, alts.get(name, CAPTIONS.get(name, name)), CAPTIONS.get(name, name), narrow.get(name))
+        for name, drawn in figures.items()
+    )
     scenario = next(iter(comparison.scenarios.values()))
     first = comparison.results[0]
     counts = {label: len(runs) for label, runs in comparison.by_rules.items()}
@@ -56,13 +66,14 @@ def report(comparison: Comparison, figures: dict[str, Any], command: str) -> str
         f"and for what becomes of orders those placed in the last {first.follow_up_days}. "
         f"{max(counts.values())} replications, each with other people and other luck; the same ones for all."
     )
-    return Template(PAGE).substitute(
+    page = Template(PAGE).substitute(
         title=escape(f"{head}?"),
         question=escape("What do these rules do to fraud, churn and trust among the same people?"),
         about=escape(about),
-        answers=_list(sentences(comparison)),
+        compared=_compared(comparison),
+        answers=_answers(comparison),
         headline=headline_table(comparison),
-        notes=_list(notes(comparison), "notes"),
+        notes=itemised(notes(comparison), "notes"),
         figures=pictures,
         attribution=_attribution(comparison),
         incidence=_incidence(comparison),
@@ -71,41 +82,60 @@ def report(comparison: Comparison, figures: dict[str, Any], command: str) -> str
         failures=_failures(comparison),
         command=escape(command),
         seeds=escape(_seeds(comparison)),
+        version=__version__,
     )
+    return with_contents(page, CONTENTS)
 
 
 def headline_table(comparison: Comparison) -> str:
     """Headline measures: means, and differences to the first rule set."""
-    return _measures(comparison, comparison.headline)
+    caption = f"Means, and below them the difference to {comparison.reference} with its 95% interval"
+    return _measures(comparison, comparison.headline, caption)
 
 
-def _measures(comparison: Comparison, names: Sequence[str]) -> str:
-    known, others = all_measures(), comparison.labels[1:]
-    heads = ["", comparison.reference]
-    for label in others:
-        heads += [label, "difference (95%)"]
+def _measures(comparison: Comparison, names: Sequence[str], caption: str, *, explained: bool = False) -> str:
+    known = all_measures()
     body = []
     for name in names:
         measure = known[name]
-        what = (
-            f'<th scope="row" title="{escape(measure.summary)}">{escape(title(measure))}'
-            f"<small>{escape(unit(measure, comparison.currency))}</small></th>"
-        )
-        cells = [f"<td>{value_text(measure, comparison.mean(comparison.reference, name).mean)}</td>"]
-        for label in others:
+        about = f"<p>{escape(measure.summary)}</p>" if explained else ""
+        cells = [
+            f"{escape(title(measure))} <small>{escape(unit(measure, comparison.currency))}</small>{about}",
+            value_text(measure, comparison.mean(comparison.reference, name).mean),
+        ]
+        for label in comparison.labels[1:]:
             gap = comparison.difference(label, name)
             short = f" [{gap.n}]" if gap.left_out and gap.n else ""
             text = escape(difference_text(measure, gap) + short)
-            cells.append(f"<td>{value_text(measure, comparison.mean(label, name).mean)}</td>")
-            cells.append(f"<td><strong>{text} *</strong></td>" if gap.differs else f"<td>{text}</td>")
-        body.append(f"<tr>{what}{''.join(cells)}</tr>")
-    return table(heads, body)
+            text = f"<strong>{text} *</strong>" if gap.differs else text
+            mean = value_text(measure, comparison.mean(label, name).mean)
+            # Without a difference there is nothing to say below the mean.
+            cells.append(f"{mean}<br>{text}" if math.isfinite(gap.mean) else mean)
+        body.append(cells)
+    return stacked_table(["measure", *comparison.labels], body, caption)
 
 
-def table(heads: Iterable[str], rows: Iterable[str]) -> str:
-    """A table that scrolls sideways where the page is too narrow; rows are HTML."""
-    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+def _compared(comparison: Comparison) -> str:
+    """What each rule set is, and in which families of rules it is another than the first."""
+    reference, items = comparison.scenarios[comparison.reference], []
+    for label, scenario in comparison.scenarios.items():
+        text = f"<strong>{escape(label)}</strong>: {escape(scenario.rules.title.rstrip('.'))}."
+        if label != comparison.reference:
+            topics = topics_that_differ(reference.rules, scenario.rules, reference.environment)
+            counts = [f"{words(f)} ({len(list(found))})" for f, found in groupby(topics, lambda topic: topic.family)]
+            where = f" differ{'s' if len(topics) == 1 else ''} from {comparison.reference}: " + ", ".join(counts)
+            text += escape(f" {_number(len(topics), 'clause')}{where}." if topics else " It says the same.")
+        items.append(f"<li>{text}</li>")
+    return f'<ul class="compared">{"".join(items)}</ul>'
+
+
+def _answers(comparison: Comparison) -> str:
+    """The answers, rule set by rule set; with two, no heading is needed to tell them apart."""
+    others, parts = comparison.labels[1:], []
+    for label in others:
+        head = f"<h3>{escape(label)} against {escape(comparison.reference)}</h3>" if len(others) > 1 else ""
+        parts.append(head + itemised(sentences_about(comparison, label)))
+    return "".join(parts)
 
 
 def _full(comparison: Comparison) -> str:
@@ -114,7 +144,8 @@ def _full(comparison: Comparison) -> str:
     for group in GROUPS:
         names = [n for n in comparison.measures if known[n].group == group]
         if names:
-            parts.append(f"<h3>{escape(group)}</h3>{_measures(comparison, names)}")
+            caption = f"Measures of {group}: means, and differences to {comparison.reference} with 95% intervals"
+            parts.append(f"<h3>{escape(_capital(group))}</h3>{_measures(comparison, names, caption, explained=True)}")
     return "".join(parts)
 
 
@@ -126,7 +157,7 @@ def _incidence(comparison: Comparison) -> str:
         for row in rows:
             cells = "".join(f"<td>{_whole(found[head][row])}</td>" for found in tables.values())
             body.append(f'<tr><th scope="row">{escape(row)}</th>{cells}</tr>')
-        parts.append(f"<h3>{escape(head[0].upper() + head[1:])}</h3>{table(['', *tables], body)}")
+        parts.append(table(["", *tables], body, _capital(head)))
     return "".join(parts)
 
 
@@ -140,16 +171,19 @@ def _rules(comparison: Comparison) -> str:
             one, two = (
                 "".join(f"<p>{escape(t)}</p>" for t in texts or [NOTHING]) for texts in (topic.one, topic.other)
             )
-            body.append(
-                f'<tr><th scope="row">{escape(topic.family)}: {escape(topic.name)}</th>'
-                f"<td>{one}</td><td>{two}</td></tr>"
-            )
-        shown = table(["clause", comparison.reference, label], body) if body else "<p>Nothing.</p>"
-        parts.append(f"<h3>{escape(label)} against {escape(comparison.reference)}</h3>{shown}")
+            body.append((f"{escape(words(topic.family))}: {escape(topic.name)}", one, two))
+        head = f"{label} against {comparison.reference}"
+        caption = f"What {comparison.reference} and {label} say differently"
+        shown = (
+            stacked_table(["clause", comparison.reference, label], body, caption, "texts")
+            if body
+            else "<p>Nothing.</p>"
+        )
+        parts.append(f"<h3>{escape(head)}</h3>{shown}")
     for label, scenario in comparison.scenarios.items():
         left = scenario.rules.not_modelled
         if left:
-            items = _list([f"{key}: {reason}" for key, reason in left.items()], "notes")
+            items = itemised([f"{key}: {reason}" for key, reason in left.items()], "notes")
             parts.append(f"<h3>{escape(label)}: {provenance.count(scenario.rules)}</h3>{items}")
     return f'<div class="rules">{"".join(parts)}</div>'
 
@@ -168,7 +202,7 @@ def _failures(comparison: Comparison) -> str:
         f"{f.rules}, replication {f.replication}: {f.error}" + (f" – again: {f.command}" if f.command else "")
         for f in comparison.failures
     ]
-    return f"<h2>Runs that failed</h2>{_list(lines)}"
+    return f"<h2>Runs that failed</h2>{itemised(lines)}"
 
 
 def _seeds(comparison: Comparison) -> str:
@@ -180,23 +214,13 @@ def _seeds(comparison: Comparison) -> str:
     )
 
 
-def _figure(name: str, drawn: Any) -> str:
-    held = io.BytesIO()
-    with styled():
-        # No date: the same results make the same page.
-        drawn.savefig(held, format="svg", metadata={"Date": None})
-    data = base64.b64encode(held.getvalue()).decode("ascii")
-    caption = escape(CAPTIONS.get(name, name))
-    return (
-        f'<figure><div class="wide"><img alt="{caption}" src="data:image/svg+xml;base64,{data}"></div>'
-        f"<figcaption>{caption}</figcaption></figure>"
-    )
-
-
-def _list(lines: Sequence[str], kind: str = "answers") -> str:
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f'<ul class="{kind}">{items}</ul>' if items else "<p>No runs say anything about this.</p>"
-
-
 def _whole(value: float) -> str:
     return f"{value:.0f}" if math.isfinite(value) else "–"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

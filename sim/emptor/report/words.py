@@ -131,27 +131,30 @@ def with_unit(measure: Measure, number: float, currency: str) -> str:
 
 def sentences(comparison: Comparison) -> list[str]:
     """Answers in plain words: each rule set against the first, the differences beyond noise first."""
-    known, lines = all_measures(), []
-    for label in comparison.labels[1:]:
-        told, same = [], []
-        for name, saying in SENTENCES.items():
-            if name not in comparison.measures:
-                continue
-            measure, gap = known[name], comparison.difference(label, name)
-            mean = comparison.mean(label, name)
-            if not math.isfinite(mean.mean) or not math.isfinite(gap.mean):
-                continue
-            if gap.differs or not gap.has_interval:
-                told.append(_sentence(comparison, label, measure, saying, mean.mean, gap))
-            else:
-                same.append(title(measure))
-        lines += told
-        if same:
-            lines.append(
-                f"Between {label} and {comparison.reference} these runs show no difference beyond noise in: "
-                f"{'; '.join(same)}."
-            )
-    return lines
+    return [line for label in comparison.labels[1:] for line in sentences_about(comparison, label)]
+
+
+def sentences_about(comparison: Comparison, label: str) -> list[str]:
+    """Answers in plain words about one rule set against the first."""
+    known = all_measures()
+    told, same = [], []
+    for name, saying in SENTENCES.items():
+        if name not in comparison.measures:
+            continue
+        measure, gap = known[name], comparison.difference(label, name)
+        mean = comparison.mean(label, name)
+        if not math.isfinite(mean.mean) or not math.isfinite(gap.mean):
+            continue
+        if gap.differs or not gap.has_interval:
+            told.append(_sentence(comparison, label, measure, saying, mean.mean, gap))
+        else:
+            same.append(title(measure))
+    if same:
+        told.append(
+            f"Between {label} and {comparison.reference} these runs show no difference beyond noise in: "
+            f"{'; '.join(same)}."
+        )
+    return told
 
 
 def _sentence(comparison: Comparison, label: str, measure: Measure, saying: str, mean: float, gap: Estimate) -> str:

@@ -99,15 +99,19 @@ class Comparison:
         """Mean of a measure under a rule set, with its 95% interval."""
         return interval([r.measures.get(measure, NAN) for r in self.by_rules[rules]])
 
-    def difference(self, rules: str, measure: str) -> Estimate:
-        """Paired difference to the reference: the same seeds under both."""
+    def pairs(self, rules: str, measure: str) -> tuple[list[float], list[float]]:
+        """A measure under a rule set and under the reference, the same seeds at the same place."""
         mine, theirs = [], []
         for result in self.by_rules[rules]:
             other = self._values.get((self.reference, result.replication))
             if other is not None:
                 mine.append(result.measures.get(measure, NAN))
                 theirs.append(other.get(measure, NAN))
-        return paired(mine, theirs)
+        return mine, theirs
+
+    def difference(self, rules: str, measure: str) -> Estimate:
+        """Paired difference to the reference: the same seeds under both."""
+        return paired(*self.pairs(rules, measure))
 
     def differences(self) -> pd.DataFrame:
         """All measures, long and tidy, one row a rule set and measure.
@@ -179,7 +183,7 @@ class Comparison:
 
     def figure(self) -> Any:
         """The headline measures with their intervals under each rule set, as a Matplotlib figure."""
-        from emptor.report.figures import comparison_figure
+        from emptor.report.estimates_figure import comparison_figure
 
         return comparison_figure(self)
 
