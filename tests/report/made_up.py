@@ -1,9 +1,13 @@
 """Made-up results whose answers are known."""
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 
 from emptor.measures import all_measures
+from emptor.study.attribution import Attribution
+from emptor.study.clauses import Group
 from emptor.study.comparison import Comparison
 from emptor.study.result import Failure, Retention, RunResult
 from emptor.study.running import FATES
@@ -59,3 +63,11 @@ def made_up_comparison(*others):
         results += [made_up(name, r, fraud_lost=0.007 + noise) for name in others]
     scenarios = {name: small(name) for name in ("taobao", "no_rules", *others)}
     return Comparison(scenarios, results, [Failure("no_rules", 4, (5, 5), "KeyError: <'x'>", "emptor run")], planned=9)
+
+
+def made_up_attribution():
+    """Two clauses between taobao and no_rules, the first of which does three quarters of the difference."""
+    groups = [Group(("payment.custody", "payment.release_on")), Group(("fees.commission",))]
+    rows = [[Fraction(9 + r, 1000), Fraction(3, 1000)] for r in (-1, 0, 1, 0)]
+    labels = ("taobao", "no_rules")
+    return Attribution(labels, groups, {"fraud_lost": rows}, every_order=True, runs=16, failed=[], currency="USD")
