@@ -41,7 +41,7 @@ ALLOWED = {
     ("reform.py", "emptor.market"): TYPED,
     ("study/attribution.py", "emptor.report.attribution_figure"): LATE,
     ("study/attribution.py", "emptor.report.attribution_table"): LATE,
-    ("study/comparison.py", "emptor.report.figures"): LATE,
+    ("study/comparison.py", "emptor.report.estimates_figure"): LATE,
     ("study/comparison.py", "emptor.report.notebook"): LATE,
     ("study/result.py", "emptor.report.figures"): LATE,
     ("study/result.py", "emptor.report.notebook"): LATE,
