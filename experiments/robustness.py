@@ -193,9 +193,14 @@ def report(runs: pd.DataFrame, plan: dict[str, Any]) -> None:
         cells = table(runs, plan, name)
         print((cells.head(1) if name == "spent" else cells).map(_words).to_string())
     r = table(runs, plan, "robustness").map(lambda cell: cell[0])
-    off = r[NONE][(r[NONE] - 1.0).abs() > TOLERANCE]
-    print(f"\nWithout an attack R is 1 ± {TOLERANCE:g} for {len(r) - len(off)} of {len(r)} models", end="")
-    print("." if off.empty else ": not for " + ", ".join(f"{name} ({value:.3f})" for name, value in off.items()) + ".")
+    print()
+    free = runs[runs["attack"] == NONE]
+    made = (2.0 * free["honest_share"] - 1.0).groupby(free["model"], sort=False).mean()
+    for text, found in (("over the trips expected", r[NONE]), ("over those made, which are Poisson", made)):
+        off = found[(found - 1.0).abs() > TOLERANCE]
+        told = ", ".join(f"{name} ({value:.3f})" for name, value in off.items())
+        print(f"Without an attack R is 1 ± {TOLERANCE:g} for {len(found) - len(off)} of {len(found)} models", end=", ")
+        print(f"{text}" + (f"; not for {told}." if told else "."))
     for name in plan["swapped"]:
         captured = r[r[name] < 0]
         turned = captured[captured[name + SWAPPED] > 0]

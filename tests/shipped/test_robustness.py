@@ -80,7 +80,9 @@ def test_tables_by_hand(script, plan, capsys):
     assert half == pytest.approx(4.302653 * 0.1 / np.sqrt(3), rel=1e-6)
     assert robustness.table(runs, plan, "honest_loss").loc["mean", "camouflage"][0] == pytest.approx(0.6)
     robustness.report(runs, plan)
-    assert "R is 1 ± 0.03 for 2 of 2 models." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "R is 1 ± 0.03 for 2 of 2 models, over the trips expected." in said
+    assert "R is 1 ± 0.03 for 2 of 2 models, over those made, which are Poisson." in said
 
 
 def test_places_are_among_what_a_trip_looks_at(script):
