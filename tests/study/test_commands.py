@@ -112,7 +112,7 @@ def test_compare_writes_a_table_runs_and_a_page(tmp_path):
     page = (out / "report.html").read_text()
     assert "http" not in page.replace("http://www.w3.org", "")
     assert {p.name for p in (out / "figures").iterdir()} == {
-        "comparison.png", "daily.png", "retention.png", "incidence.png",
+        "comparison.png", "differences.png", "daily.png", "retention.png", "incidence.png",
     }  # fmt: skip
 
 
