@@ -112,3 +112,14 @@ def test_page_stands_alone_and_says_everything(comparison):
     ):  # fmt: skip
         assert said in text, said
     assert page == report(comparison, comparison_figures(comparison), "emptor compare <here>")
+
+
+@pytest.mark.parametrize("left", [{"taobao"}, {"no_rules"}], ids=["only the reference", "all but the reference"])
+def test_a_rule_set_that_never_finished_breaks_no_figure(comparison, left):
+    kept = [run for run in comparison.results if run.rules in left and run.replication == 0]
+    fewer = Comparison(comparison.scenarios, kept, comparison.failures, planned=9)
+    assert "no such case" in {
+        text.get_text() for ax in comparison_figures(fewer)["differences"].axes for text in ax.texts
+    }
+    assert "Runs that failed" in report(fewer, comparison_figures(fewer), "emptor compare")
+    assert "<img" in fewer._repr_html_()

@@ -58,7 +58,7 @@ def differences_figure(comparison: Comparison, *, narrow: bool = False) -> Any:
     narrow
         One column of panels, for a phone.
     """
-    labels = [label for label in comparison.labels[1:] if comparison.by_rules[label]]
+    labels = comparison.labels[1:]
 
     def draw(ax: Any, measure: Measure) -> None:
         ax.axvline(0, color=FAINT, linewidth=1)
