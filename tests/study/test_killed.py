@@ -107,9 +107,9 @@ def test_killed_and_gone_on_with_equals_uninterrupted_to_the_byte(backend, repli
     frame = pd.read_parquet(killed / "runs")
     assert len(frame) == total
     assert frame["error"].isna().all()
-    sessions = json.loads((killed / "study.json").read_text())["sessions"]
-    assert len(sessions) >= 2
-    assert sessions[-1]["reused"] >= before - 1, "at most the line that was being written is lost"
+    sittings = json.loads((killed / "study.json").read_text())["sittings"]
+    assert len(sittings) >= 2
+    assert sittings[-1]["reused"] >= before - 1, "at most the line that was being written is lost"
 
 
 @pytest.mark.parametrize("backend", ["loky", "dask", "ray"])

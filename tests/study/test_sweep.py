@@ -90,7 +90,7 @@ def test_running_again_makes_nothing_anew_and_changes_no_byte(done):
     assert parts(out) == before
     assert (out / "journal.jsonl").read_bytes() == journal
     record = json.loads((out / "study.json").read_text())
-    assert [s["made"] for s in record["sessions"]][:2] == [12, 0]
+    assert [s["made"] for s in record["sittings"]][:2] == [12, 0]
 
 
 def test_more_replications_keep_what_is_there(done, tmp_path):
@@ -218,8 +218,8 @@ def test_what_a_folder_says_of_itself(done):
     out, _ = done
     record = json.loads((out / "study.json").read_text())
     assert (record["planned"], record["finished"], record["failed"]) == (12, 12, 0)
-    session = record["sessions"][0]
-    assert {"emptor", "code", "commit", "python", "platform", "host", "packages", "started", "ended"} <= set(session)
+    sitting = record["sittings"][0]
+    assert {"emptor", "code", "commit", "python", "platform", "host", "packages", "started", "ended"} <= set(sitting)
     assert set(record["sha256"]) >= {"journal.jsonl", "runs/part-0000.parquet", "study.yaml", "scenarios/taobao.yaml"}
     assert emptor.load(out / "scenarios" / "no_rules.yaml").days == 24
 

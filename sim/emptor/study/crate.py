@@ -39,13 +39,13 @@ def metadata(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
     facts
         What `study.json` says.
     """
-    study, last = facts["study"], facts["sessions"][-1]
+    study, last = facts["study"], facts["sittings"][-1]
     names = [path.relative_to(folder).as_posix() for path in files(folder) if path.name != NAME]
     parts = list(dict.fromkeys([*names, "study.json"]))
     licence = study.get("license") or ""
     licence_id = licence if licence.startswith(("http://", "https://")) else "#license"
     said = licence or "No terms are stated: ask whoever ran the study."
-    begun = facts["sessions"][0]["started"]
+    begun = facts["sittings"][0]["started"]
     results = [name for name in parts if name.startswith("runs/")]
     graph: list[dict[str, Any]] = [
         {

@@ -60,7 +60,7 @@ class Record:
     command
         What was typed.
     started
-        When this session began.
+        When this sitting began.
     backend, jobs
         As asked for.
     """
@@ -78,9 +78,9 @@ class Record:
         self.folder = folder
         self.plan = plan
         self.plugins = plugins
-        earlier = (_read(folder / NAME) or {}).get("sessions", [])
-        self.sessions: list[dict[str, Any]] = earlier if isinstance(earlier, list) else []
-        self.session: dict[str, Any] = {
+        earlier = (_read(folder / NAME) or {}).get("sittings", [])
+        self.sittings: list[dict[str, Any]] = earlier if isinstance(earlier, list) else []
+        self.sitting: dict[str, Any] = {
             "command": command,
             "started": started.isoformat(timespec="seconds"),
             "ended": None,
@@ -114,9 +114,9 @@ class Record:
 
     def end(self, rows: Rows | None) -> None:
         """Write down what came of it. Raises `DiskFull`."""
-        self.session["ended"] = datetime.now(UTC).isoformat(timespec="seconds")
+        self.sitting["ended"] = datetime.now(UTC).isoformat(timespec="seconds")
         if rows is not None:
-            self.session |= {
+            self.sitting |= {
                 "made": rows.made,
                 "reused": rows.reused,
                 "interrupted": rows.interrupted,
@@ -148,7 +148,7 @@ class Record:
                 {"rules": f.rules, "replication": f.replication, "error": f.error, "command": f.command}
                 for f in failures[:MOST_FAILURES]
             ]
-        facts["sessions"] = [*self.sessions, self.session]
+        facts["sittings"] = [*self.sittings, self.sitting]
         facts["sha256"] = {
             path.relative_to(self.folder).as_posix(): sha256(path.read_bytes()).hexdigest()
             for path in crate.files(self.folder)
