@@ -85,7 +85,10 @@ DaysOption = Annotated[int | None, typer.Option("--days", help="Days to simulate
 SeedOption = Annotated[int | None, typer.Option("--seed", help="Seed of people and luck.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write results into.")]
 Plugins = Annotated[
-    list[Path] | None, typer.Option("--plugin", metavar="FILE", help="A Python file with strategies of your own.")
+    list[Path] | None,
+    typer.Option(
+        "--plugin", metavar="FILE", help="A Python file with strategies, measures, models or attacks of your own."
+    ),
 ]
 Replications = Annotated[int, typer.Option("--replications", min=1, help="Runs, each with its own seed.")]
 Jobs = Annotated[int, typer.Option("--jobs", help="Processes to run on; -1 for all processors.")]
@@ -170,7 +173,14 @@ def run(
 
         raise typer.Exit(
             run_command.run(
-                loaded, out=out, orders=orders, trace=trace, replications=replications, jobs=jobs, plugins=plugins
+                loaded,
+                out=out,
+                orders=orders,
+                trace=trace,
+                replications=replications,
+                jobs=jobs,
+                plugins=plugins,
+                sets=sets or (),
             )
         )
 
@@ -222,6 +232,7 @@ def compare(
                 backend=_known(backend),
                 plugins=plugins,
                 attribute=attribute,
+                sets=sets or (),
             )
         )
 

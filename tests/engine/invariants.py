@@ -164,12 +164,13 @@ def replayed(market: Any) -> np.ndarray:
 
 
 def close_doors(market: Any) -> None:
-    """Nobody joins, shops, leaves or is won back any more."""
+    """Nobody joins, shops, leaves, attacks or is won back any more."""
     w = market.world
     buyers = w.buyers
     buyers["joined"][buyers["joined"] < 0] = 0
     buyers["left"][buyers["left"] < 0] = market.day
     w.rules["retention_winback_days"] = 0
+    w.campaigns["lies_low"] = 1_000_000
 
 
 def run_out(market: Any, watch: Watch, most: int = 2500) -> None:

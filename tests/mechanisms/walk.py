@@ -67,8 +67,10 @@ def _attacks(key: str) -> Iterator[Parameter]:
     for name, kind in ATTACKS.items():
         if not kind.__module__.startswith("emptor."):
             continue
-        for field in kind.__annotations__:
-            if field in kind.model_fields:
+        # What two campaigns share through a base that is none itself counts for each of them.
+        own = [base for base in kind.__mro__ if issubclass(base, Attack) and (base is kind or not base.name)]
+        for field in dict.fromkeys(name for base in own if base is not Attack for name in base.__annotations__):
+            if field in kind.model_fields and field not in NAMES:
                 choices = _unwrapped(kind.model_fields[field].annotation)[2]
                 yield Parameter(f"{key}.{name}.{field}", choices)
 

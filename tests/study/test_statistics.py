@@ -45,3 +45,9 @@ def test_noise_does_not_differ():
 def test_lengths_must_agree():
     with pytest.raises(ValueError, match="longer"):
         paired([1.0], [1.0, 2.0])
+
+
+def test_nothing_is_said_to_differ_where_most_pairs_are_missing():
+    nan = float("nan")
+    assert paired([2.0, 2.0, 2.1], [0.0, 0.0, 0.0]).differs
+    assert not paired([2.0, 2.0, nan, nan, nan], [0.0, 0.0, 0.0, 0.0, 0.0]).differs

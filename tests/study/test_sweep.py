@@ -15,6 +15,7 @@ from emptor.scenario import ScenarioError
 from emptor.study import Run, make_rows
 from emptor.study.folder import FolderBusy, StudyFolder
 from emptor.study.journal import DiskFull
+from emptor.study.statistics import interval
 from study.small import small
 
 STUDY = {
@@ -266,4 +267,9 @@ def test_tables_of_a_sweep(done):
     assert (table.loc[table["measure"] == "gmv", "n"] == 6).all()
     frame = found.frame
     assert table.loc[0, "mean"] == pytest.approx(frame.loc[frame["rules"] == "taobao", "gmv"].mean())
+    # Six runs, but of so many seeds only: runs that share theirs are not independent.
+    one = frame[frame["rules"] == "taobao"].groupby(["population_seed", "luck_seed"])["gmv"].mean()
+    assert len(one) < 6
+    expected = interval(one.tolist())
+    assert (table.loc[0, "low"], table.loc[0, "high"]) == pytest.approx((expected.low, expected.high))
     assert "<table>" in found._repr_html_()

@@ -28,6 +28,7 @@ def compare(
     backend: str = "loky",
     plugins: Sequence[Path] = (),
     attribute: bool = False,
+    sets: Sequence[str] = (),
 ) -> int:
     """Run scenarios that differ in their rules, print what differs, and write it where `out` says.
 
@@ -45,6 +46,8 @@ def compare(
         Files that other processes must load too.
     attribute
         Whether to say which clause makes the difference, of two rule sets.
+    sets
+        What `--set` changed, to be told.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def compare(
     if batch.results:
         from emptor.report.compare_table import print_comparison
 
-        print_comparison(comparison)
+        print_comparison(comparison, sets)
     if attribute and not batch.interrupted and batch.results:
         comparison.attribution = taken_apart(comparison, replications, jobs, backend, plugins)
     for failure in batch.failures:

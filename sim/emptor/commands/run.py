@@ -29,6 +29,7 @@ def run(
     replications: int = 1,
     jobs: int = 1,
     plugins: Sequence[Path] = (),
+    sets: Sequence[str] = (),
 ) -> int:
     """Run a scenario, print what it came to, and write it where `out` says.
 
@@ -46,6 +47,8 @@ def run(
         Runs, each with seeds of its own, and processes to make them on.
     plugins
         Files that other processes must load too.
+    sets
+        What `--set` changed, to be told.
 
     Returns
     -------
@@ -87,7 +90,7 @@ def run(
     if batch.results:
         from emptor.report.run_table import print_run
 
-        print_run(scenario, batch)
+        print_run(scenario, batch, sets)
         if out is not None:
             facts = record("run", command_line(), started, **_timing(scenario, batch))
             from emptor.study.saving import save_run

@@ -46,8 +46,8 @@ def attribution_figure(found: Attribution, measures: Sequence[str], currency: st
             rest = found.sum_of(name, [g for g in range(len(found.groups)) if g not in chosen])
             others = len(found.groups) - len(chosen)
             rows = [(_short(found.groups[g].label), found.share(name, g), look(0).tint) for g in chosen]
-            rows += [(f"the other {others} together", rest, "#dedede")] if others else []
-            rows += [("the whole difference", whole, "#a8a8a8")]
+            rows += [(f"the other {others} together", rest, "#c8c8c8")] if others else []
+            rows += [("the whole difference", whole, "#8c8c8c")]
             for place, (_, part, colour) in enumerate(rows):
                 ax.barh(place, shown(measure, part.mean), height=0.62, color=colour)
                 if part.has_interval and math.isfinite(part.mean):

@@ -23,8 +23,10 @@ AT_MOST = 6
 
 
 def leading(found: Attribution, measure: str) -> list[int]:
-    """The groups that move a measure beyond noise, the largest first; at least one, at most `AT_MOST`."""
+    """The groups that move a measure beyond noise, the largest first, at least one, at most `AT_MOST`; few all are."""
     sized = sorted(range(len(found.groups)), key=lambda g: -abs(found.share(measure, g).mean))
+    if len(sized) <= AT_MOST:
+        return sized
     beyond = [g for g in sized if found.share(measure, g).differs]
     return beyond[:AT_MOST] or sized[:1]
 

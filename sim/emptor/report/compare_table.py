@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from emptor.measures import all_measures
 from emptor.report.console import Row, fits, paragraph, say, table
 from emptor.report.run_table import span, unfinished
@@ -12,10 +14,15 @@ from emptor.study.comparison import Comparison
 MARK = "*"
 
 
-def print_comparison(comparison: Comparison) -> None:
-    """Means and paired differences of the headline measures, then the answer in sentences."""
+def print_comparison(comparison: Comparison, changed: Sequence[str] = ()) -> None:
+    """Means and paired differences of the headline measures, then the answer in sentences.
+
+    `changed` holds what `--set` changed under every rule set.
+    """
     scenario = next(iter(comparison.scenarios.values()))
     say(f"{scenario.name}: {' against '.join(comparison.labels)}")
+    for change in changed:
+        say(f"changed under each: {change}")
     say(span(comparison.results[0]))
     say("")
     heads, body = ["measure", "unit", comparison.reference], rows(comparison)

@@ -16,11 +16,16 @@ from emptor.study.saving import mean_incidence
 from emptor.study.statistics import interval
 
 
-def print_run(scenario: Scenario, batch: Batch) -> None:
-    """Headline measures by group, what becomes of cheated buyers, and what the numbers rest on."""
+def print_run(scenario: Scenario, batch: Batch, changed: Sequence[str] = ()) -> None:
+    """Headline measures by group, what becomes of cheated buyers, and what the numbers rest on.
+
+    `changed` holds what `--set` changed, which no title tells.
+    """
     results = batch.results
     first, many = results[0], len(results) > 1
     say(f"{scenario.name}, rules {first.rules}" + (f": {scenario.rules.title}" if scenario.rules.title else ""))
+    for change in changed:
+        say(f"changed: {change}")
     say(span(first))
     say("")
     heads = ["measure", "mean" if many else "value", *(["95% interval"] if many else []), "unit"]
@@ -28,7 +33,7 @@ def print_run(scenario: Scenario, batch: Batch) -> None:
     for name, rows in mean_incidence(results).items():
         known = [f"{_whole(value)} {row}" for row, value in rows.items() if math.isfinite(value)]
         say("")
-        paragraph(f"{name[0].upper()}{name[1:]}: {', '.join(known) if known else 'there were none'}.")
+        paragraph(f"{name[0].upper()}{name[1:]}: {', '.join(known) if known else 'none among the measured orders'}.")
     say("")
     if batch.interrupted and batch.planned == 1:
         paragraph(
@@ -53,6 +58,8 @@ def print_run(scenario: Scenario, batch: Batch) -> None:
     )
 
 
+ATTACKED = ("attack_spent", "false_ratings")
+"""Measures that a table adds where somebody attacks."""
 MANY_UNFINISHED = 0.02
 """Share of measured orders without an end above which a table warns."""
 
@@ -64,8 +71,9 @@ def unfinished(results: Sequence[RunResult]) -> str:
         return ""
     share = open_ / measured if measured else 1.0
     return (
-        f"WARNING: {share:.0%} of the measured orders had not ended, and what became of them is not counted: money and "
-        "outcomes are understated, more so under rules that settle late. Use more --days."
+        f"WARNING: {share:.0%} of the measured orders had not ended, and what became of them is not counted. "
+        "Those that end early are not like the others: disputes often end first, so outcomes can be far off either "
+        "way, most under rules that settle late. Leave time: --set follow_up_days=240, with --days longer by as much."
     )
 
 
@@ -80,6 +88,8 @@ def span(result: RunResult) -> str:
 def _rows(scenario: Scenario, results: list[RunResult]) -> list[Row]:
     known, currency = all_measures(), results[0].currency
     asked = [n for n in (scenario.measures or HEADLINE) if n in results[0].measures]
+    if scenario.population.adversaries and not scenario.measures:
+        asked += ATTACKED
     rows, group = [], ""
     for name in asked:
         measure = known[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,7 @@ def _rows(sweep: Sweep) -> tuple[list[str], list[list[str]]]:
         def said(value: Any, measure: Any = measure) -> str:
             return value_text(measure, float(value))
 
-        between = f"{said(line['low'])} to {said(line['high'])}" if line["n"] > 1 else "–"
+        between = f"{said(line['low'])} to {said(line['high'])}" if math.isfinite(line["low"]) else "–"
         shown = [title(measure), said(line["mean"]), between, unit(measure, _currency(sweep)), str(line["n"])]
         rows.append([str(line["rules"]), *(str(line[path]) for path in levers), *shown])
     return heads, rows
@@ -56,7 +57,10 @@ def _rows(sweep: Sweep) -> tuple[list[str], list[list[str]]]:
 def _note(sweep: Sweep) -> str:
     points = len(sweep.plan.points)
     over = f"{points} points and the replications" if points > 1 else "the replications"
-    text = f"Means over {over}; n counts the runs in which a measure says something."
+    text = (
+        f"Means over {over}; n counts the runs in which a measure says something. Intervals are over seeds: runs that "
+        "share theirs count as one."
+    )
     failed = len(sweep.failures)
     return text + (f" {failed} runs failed and are left out." if failed else "")
 

@@ -59,6 +59,10 @@ SENTENCES = {
 """What a value says, for the measures that speak to the person who decides on rules."""
 
 
+MISLEADING = 0.2
+"""Share of measured orders without an end from which outcomes are no answer."""
+
+
 def title(measure: Measure) -> str:
     """A measure as a row's head."""
     return TITLES.get(measure.name, measure.label)

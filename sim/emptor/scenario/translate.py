@@ -19,6 +19,9 @@ from emptor.scenario.nodes import BAD, Node
 from emptor.scenario.slots import Slot, root_slot, step
 from emptor.schema import Part
 
+OWN = " (one of your own: with --plugin FILE)"
+"""What to do where a name is known to a plug-in alone."""
+
 
 def not_yet(part: type[Part], key: str, value: Any = None) -> str:
     """What is missing yet behind a key or a `key=value` choice; empty when nothing is known of it."""
@@ -106,16 +109,16 @@ def _elsewhere(part: type[Part], name: str) -> str:
 def _wrong(kind: str, message: str, slot: Slot, node: Node) -> Problem | None:
     value, place = node.value, node.place
     if kind == "unknown_strategy":
-        expected = "a strategy: " + one_of(list(REGISTRY))
+        expected = "a strategy: " + one_of(list(REGISTRY)) + OWN
         return place.problem(f"unknown strategy {quoted(value)}", expected, nearest(value, REGISTRY))
     if kind == "unknown_model":
         named = value.get("model") if isinstance(value, dict) else value
         named = getattr(named, "value", named)
         known = sorted(known_models())
-        return place.problem(f"unknown model {quoted(named)}", "a model: " + one_of(known), nearest(named, known))
+        return place.problem(f"unknown model {quoted(named)}", "a model: " + one_of(known) + OWN, nearest(named, known))
     if kind == "unknown_attack":
         return place.problem(
-            f"unknown attack {quoted(value)}", "an attack: " + one_of(list(ATTACKS)), nearest(value, ATTACKS)
+            f"unknown attack {quoted(value)}", "an attack: " + one_of(list(ATTACKS)) + OWN, nearest(value, ATTACKS)
         )
     expected = slot.expected()
     if kind == "literal_error":

@@ -19,6 +19,8 @@ from emptor.study.study_file import Source
 if TYPE_CHECKING:
     import pandas as pd
 
+SEEDS = ["population_seed", "luck_seed"]
+"""Columns that say which people a run had, and which luck."""
 MOST_OUTCOMES = 12
 """Measures that a table shows where the study names none."""
 
@@ -66,7 +68,8 @@ class Sweep:
     def table(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """Means with 95% intervals, a row a rule set (and combination of levers) and measure.
 
-        The interval is over points and replications alike: how far a mean over worlds like these is known.
+        The interval is over seeds: how far the mean over the study's points is known. Runs that share their seeds
+        count as one there, whatever else they differ in.
 
         Parameters
         ----------
@@ -87,11 +90,11 @@ class Sweep:
         found: list[dict[str, Any]] = []
         for key, rows in frame.groupby(groups, sort=False, dropna=False):
             for name in outcomes or self.outcomes:
-                value = interval(rows[name].tolist())
+                value = interval(rows.groupby(SEEDS, sort=False)[name].mean().tolist())
                 unit = known[name].unit if name in known else ""
                 found.append(
                     dict(zip(groups, key, strict=True))
-                    | {"measure": name, "unit": unit, "n": value.n}
+                    | {"measure": name, "unit": unit, "n": int(rows[name].notna().sum())}
                     | {"mean": value.mean, "low": value.low, "high": value.high}
                 )
         return pd.DataFrame(found, columns=[*groups, "measure", "unit", "n", "mean", "low", "high"])
