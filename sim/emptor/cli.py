@@ -271,6 +271,12 @@ def _known(backend: str) -> str:
     return backend
 
 
+def _is_study(file: str) -> bool:
+    from emptor.study.study_file import is_study
+
+    return is_study(file)
+
+
 @app.command()
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenarios, rule sets, populations, studies.")],
@@ -280,13 +286,12 @@ def check(
     with _at_once():
         _load_plugins(plugin)
         from emptor.scenario import ScenarioError, load_any
-        from emptor.scenario.shelf import NOUNS
-        from emptor.study.study_file import is_study
+        from emptor.scenario.shelf import NOUNS, may_be_study
 
         failed = False
         for file in files:
             try:
-                if is_study(file):
+                if may_be_study(file) and _is_study(file):
                     from emptor.study.plan import plan_of
 
                     typer.echo(f"{file}: ok (study); {plan_of(file).text()}")

@@ -16,6 +16,9 @@ NOUNS: dict[Kind, str] = {"scenario": "scenario", "rules": "rule set", "populati
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 
+_STUDY = re.compile(rb"^[\"']?(scenario|uncertainties|outcomes|design|replications)\b", re.MULTILINE)
+
+
 @cache
 def home() -> Path:
     """The folder of the shipped files: in the wheel `emptor/scenarios`, in a checkout `scenarios`."""
@@ -49,3 +52,13 @@ def shown(path: Path) -> str:
         return str(path.absolute().relative_to(Path.cwd()))
     except (ValueError, OSError):
         return str(path)
+
+
+def may_be_study(text: str) -> bool:
+    """Whether a name or path may mean a study: a glance, so that a light command need not load all about studies."""
+    if not is_path(text):
+        return (home() / "studies" / f"{text}.yaml").is_file()
+    try:
+        return _STUDY.search(Path(text).read_bytes()) is not None
+    except OSError:
+        return False
