@@ -14,7 +14,7 @@ from emptor.rules.retention import pay_rebate, tie_with, tier_of
 from emptor.state.accounts import PLATFORM, REACTIVATION, post, wallet_of_buyer
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, POPULATION, again, decision, uniform, wait
-from emptor.state.orders import BAD, DISPUTED, GOOD, OPEN, SETTLED, SHOPS
+from emptor.state.orders import BAD, DISPUTED, GOOD, LIVE, OPEN, SETTLED, SHOPS
 from emptor.state.people import ANNOYED, DISTRUST, FOLLOWED, NO_AGENT, OUTSIDE, S_DEFECTED, UNANSWERED
 from emptor.state.trace import E_LEFT, tell
 from emptor.state.world import World
@@ -36,21 +36,24 @@ WHOLE, LEFT_BY_STAFF, CLOSED = range(3)
 @kernel
 def follow_up(w: World, day: int) -> None:
     """Orders that ended today: rebates first, by the standing of this morning, then standing; and open complaints."""
+    ended = np.empty(w.n[LIVE], np.int64)
+    n = 0
     for slot in range(w.orders.size):
         o = w.orders[slot]
         if o.state == SETTLED and o.settled == day:
+            ended[n] = slot
+            n += 1
             b = w.buyers[o.buyer]
             if is_kept(o) and b.left < 0 and b.leaving == 0:
                 pay_rebate(w, slot, day)
         elif o.state == DISPUTED and o.claim == OPEN:
             wait_for_answer(w, slot, day)
-    for slot in range(w.orders.size):
-        o = w.orders[slot]
-        if o.state == SETTLED and o.settled == day:
-            if is_kept(o):
-                w.members[o.buyer].custom += 1
-            bind(w, o, day)
-            spread_word(w, o)
+    for k in range(n):
+        o = w.orders[ended[k]]
+        if is_kept(o):
+            w.members[o.buyer].custom += 1
+        bind(w, o, day)
+        spread_word(w, o)
 
 
 @inner
