@@ -23,7 +23,12 @@ from scipy import stats
 
 DAYS, REFORM, SPAN = 540, 270, 150
 """Days of a run, the day of the reform, and the days compared: the last before it, and the last of the run less 45."""
-PATCH = {"feedback.direction": "seller_positive_only", "feedback.window": {"anchor": "completed", "days": 60}}
+PATCH = {
+    "feedback.direction": "seller_positive_only",
+    "feedback.window": {"anchor": "completed", "days": 60},
+    # With negatives on one side alone there is nothing to take back by agreement.
+    "feedback.withdrawal": "none",
+}
 SERIES = {
     "negatives": "negatives, share of ratings",
     "cheats": "orders cheated, share of orders",

@@ -156,6 +156,17 @@ def test_an_experiment_on_rules_runs_and_is_drawn(script, monkeypatch, capsys, t
     assert told.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("name", "told"), [("soft_law", "Publicity changes"), ("reform", "Once sellers could not answer in kind")]
+)
+def test_an_experiment_of_fixed_length_runs_and_is_drawn(script, monkeypatch, capsys, tmp_path, name, told):
+    monkeypatch.setattr("sys.argv", [f"{name}.py", "--seeds", "2", "--jobs", "1", "--out", str(tmp_path)])
+    script(name).main()
+    assert capsys.readouterr().out.strip().splitlines()[-1].startswith(told)
+    assert (tmp_path / f"{name}.png").stat().st_size > 5_000
+    assert not pd.read_csv(tmp_path / f"{name}.csv").empty
+
+
 def test_dispute_effort_tells_the_chain_from_what_goes_round_it(script):
     experiment = script("dispute_effort")
 
