@@ -122,13 +122,12 @@ def with_day(text: str) -> str:
 
 def with_models(text: str) -> str:
     """The page on models of reputation with its table of the shipped ones brought up to date."""
-    from emptor.reputation.library import FAMILIES, MODELS
+    from emptor.reputation.library import MODELS
     from emptor.reputation.model import profile_words
 
-    shipped = {family.__name__ for family in FAMILIES}
     rows = ["| model | also called | what a score is | paper | profile |", "|---|---|---|---|---|"]
     for name, model in sorted(MODELS.items()):
-        if model.__module__ in shipped:
+        if model.__module__.startswith("emptor."):
             called = re.match(r"Names: (.+?)\.(\s|$)", inspect.cleandoc(model.__doc__ or ""), re.DOTALL)
             names = " ".join(called[1].split()) if called else ""
             cells = (f"`{name}`", names, model.summary, model.source, profile_words(model))

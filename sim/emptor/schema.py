@@ -7,9 +7,11 @@ that validation, `emptor schema`, `emptor show` and the ODD document all read th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 """A share or probability, 0 to 1."""
@@ -82,3 +84,36 @@ def field(default: Any = ..., text: str = "", unit: str = "", source: str = "", 
 def ppm(share: float) -> int:
     """A share as integer parts per million, rounded half up."""
     return int(share * PPM + 0.5)
+
+
+def by_name(
+    key: str, known: Callable[[], Mapping[str, type[Part]]], *, alone: bool = False
+) -> Callable[[Any, ValidatorFunctionWrapHandler], Any]:
+    """How to read an entry as the class that it names, so that the class's own keys are checked; for a `WrapValidator`.
+
+    Parameters
+    ----------
+    key
+        The key of the entry that holds the name: "strategy", "attack", "model".
+    known
+        The classes by name; asked only when an entry is read.
+    alone
+        Whether the name alone may stand for an entry.
+    """
+
+    def read(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        if isinstance(value, Part):
+            return value
+        if alone and isinstance(value, str):
+            value = {key: value}
+        name = value.get(key) if isinstance(value, dict) else None
+        if not isinstance(name, str):
+            return handler(value)
+        classes = known()
+        if name not in classes:
+            unknown = PydanticCustomError(f"unknown_{key}", f"unknown {key}")
+            details = InitErrorDetails(type=unknown, loc=(key,), input=name)
+            raise ValidationError.from_exception_data(key, [details])
+        return classes[name].model_validate(value)
+
+    return read

@@ -11,12 +11,12 @@ from emptor import load
 from emptor.behaviour.strategies import REGISTRY
 from emptor.day import DAY
 from emptor.measures import registry
-from emptor.reputation.library import FAMILIES, MODELS
+from emptor.reputation.library import MODELS
 from emptor.study.plan import plan_of
 
 HOME = Path(__file__).parents[2]
 PLUGINS = (HOME / "docs" / "plugins.md").read_text(encoding="utf-8")
-SHIPPED = [model for model in MODELS.values() if model.__module__ in {family.__name__ for family in FAMILIES}]
+SHIPPED = [model for model in MODELS.values() if model.__module__.startswith("emptor.")]
 MODEL_PAGE = (HOME / "docs" / "models.md").read_text(encoding="utf-8")
 
 

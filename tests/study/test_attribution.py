@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import emptor
+from emptor.commands import compare as command
 from emptor.scenario.loading import load
 from emptor.study.attribution import _subsets, attribute, averaged, shapley, walk
-from emptor.study.clauses import Path
+from emptor.study.clauses import Between
 from emptor.study.running import run_one
 
 SMALL = {
@@ -50,14 +51,14 @@ def test_all_orders_averaged_are_the_shapley_values():
 
 def test_the_ends_of_the_path_are_the_two_rule_sets():
     one, other = load(SMALL, rules="taobao"), load(SMALL, rules="ebay_pre2008")
-    path = Path(one, other)
+    path = Between(one, other)
     path.unite()
     for end, scenario in ((frozenset(), one), (path.whole, other)):
         assert run_one(path.scenario(end)).digest == run_one(scenario).digest
 
 
 def test_what_cannot_be_parted_is_moved_together():
-    path = Path(load("baseline", rules="taobao"), load("baseline", rules="ebay_pre2008"))
+    path = Between(load("baseline", rules="taobao"), load("baseline", rules="ebay_pre2008"))
     path.unite()
     together = [set(group.keys) for group in path.groups if len(group.keys) > 1]
     assert any({"matching.mechanism", "matching.auction"} <= keys for keys in together)
@@ -99,10 +100,21 @@ def test_drawn_orders_add_up_to_the_paired_difference():
 def test_what_cannot_be_taken_apart_is_said():
     one = load("baseline", rules="taobao")
     with pytest.raises(ValueError, match="alike"):
-        Path(one, one)
+        Between(one, one)
     with pytest.raises(ValueError, match="more than their rules"):
-        Path(one, load("baseline", rules="no_rules", days=100))
+        Between(one, load("baseline", rules="no_rules", days=100))
     with pytest.raises(ValueError, match="2 or more"):
         walk(one, load("baseline", rules="no_rules"), 1)
     with pytest.raises(ValueError, match="two rule sets"):
         attribute("baseline", ["taobao"])
+
+
+def test_ctrl_c_while_clauses_are_taken_apart_keeps_the_comparison(monkeypatch, tmp_path, capsys):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("emptor.study.attribution.walk", stopped)
+    scenarios = [load(SMALL, rules=name) for name in ("taobao", "no_rules")]
+    assert command.compare(scenarios, out=tmp_path / "out", replications=2, jobs=1, attribute=True) == 130
+    assert "not taken apart" in capsys.readouterr().err
+    assert (tmp_path / "out" / "comparison.csv").exists()

@@ -130,6 +130,13 @@ def test_attribute_says_which_clause_and_writes_it_down(tmp_path):
     code, out, err = emptor("compare", "baseline", "--rules", "taobao", "no_rules", "ebay_2016", "--attribute")
     assert code == 2
     assert "two rule sets" in err
+    code, out, err = emptor("compare", "baseline", "--rules", "taobao", "taobao", "--attribute")
+    assert (code, out) == (2, "")
+    assert err == "--attribute: the two rule sets decide everything alike; expected two rule sets that differ\n"
+    code, out, err = emptor(*command, "--out", tmp_path / "out")
+    assert code == 0
+    assert "--attribute" in out[out.index("it replaces what") :]
+    assert not (tmp_path / "out" / "attribution.csv").exists()
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -272,4 +272,5 @@ def test_tables_of_a_sweep(done):
     assert len(one) < 6
     expected = interval(one.tolist())
     assert (table.loc[0, "low"], table.loc[0, "high"]) == pytest.approx((expected.low, expected.high))
+    assert repr(found) == "Sweep of 12 runs; table() and frame hold what came of them"
     assert "<table>" in found._repr_html_()

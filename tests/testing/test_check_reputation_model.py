@@ -408,7 +408,15 @@ class Loops(Columns):
         return super().score(memory, viewers, rated, day)
 
 
+class Misspelt(Good):
+    name = "t_misspelt"
+
+    def scores(self, memory, viewers, rated, day):
+        return np.zeros(len(rated))
+
+
 BROKEN = {
+    Misspelt: ("a method scores that nobody calls", "score was meant"),
     GlobalRandom: ("global generator of `random`", "a model draws nothing"),
     OwnGenerator: ("makes a random generator", "a model draws nothing"),
     WritesToRatings: ("fails in learn: ValueError", "writes to what it was given"),

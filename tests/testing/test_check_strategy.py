@@ -167,6 +167,20 @@ class NoColumn(Base):
         crew["reputation"] = 0.5
 
 
+class KeepsTheBooks(Base):
+    name = "t_keeps_the_books"
+
+    def adapt(self, crew, day):
+        crew["cheats"] = 1.0
+
+
+class Misspelt(Base):
+    name = "t_misspelt"
+
+    def adopt(self, crew, day):
+        crew["cheat"] = 1.0
+
+
 class Nameless(Strategy):
     summary = "has no name"
 
@@ -199,6 +213,8 @@ BROKEN = [
     (Remembers, "a strategy's fields never change"),
     (Branches, "use numpy.where"),
     (NoColumn, "sellers have no column 'reputation'"),
+    (KeepsTheBooks, "the market keeps the column 'cheats' itself.*did you mean 'cheat'"),
+    (Misspelt, "a method adopt that nobody calls.*adapt was meant"),
     (Nameless, "has no name"),
     (Mute, "has no summary"),
     (Needy, "cannot be used in a scenario: .*wait"),

@@ -12,15 +12,22 @@ from emptor.state.world import World
 
 CHANCES = ("cheat", "withhold", "slip", "concede", "quality")
 """Columns that are probabilities."""
+KEPT = frozenset({
+    "key", "agent", "strategy", "shop", "joined", "left", "leave_cause", "accounts", "orders", "cheats", "first_cheat",
+    "detected", "banned", "refused", "sold_mean", "profit_mean", "profit", "wealth", "period_profit", "last_profit",
+    "direction", "shams", "alias", "plotted",
+})  # fmt: skip
+"""Columns in which the market keeps its books: a strategy reads them and cannot write them."""
 
 
 class Crew:
     """The sellers of one strategy, as columns.
 
     `crew["cheat"]` reads a column of `people.SELLER` as an array with one value a seller, and
-    `crew["cheat"] = values` writes it. `crew.shop("price")` reads a column of their open shops,
-    NaN or 0 for those without one. `crew.memory[name]` keeps an array of the strategy's own, from one evening to the
-    next; it counts as state of the market.
+    `crew["cheat"] = values` writes it, unless the market keeps it itself (`KEPT`).
+    `crew.shop("price")` reads a column of their open shops, NaN or 0 for those without one.
+    `crew.memory[name]` keeps an array of the strategy's own, from one evening to the next; it counts as state of the
+    market.
     """
 
     def __init__(self, world: World, rows: np.ndarray) -> None:
@@ -37,7 +44,12 @@ class Crew:
     def __setitem__(self, column: str, values: Any) -> None:
         if column in CHANCES and not np.all((np.asarray(values) >= 0) & (np.asarray(values) <= 1)):
             raise ValueError(f"crew[{column!r}] is a chance and must lie between 0 and 1")
-        self._column(column)[self.rows] = values
+        own = self._column(column)
+        if column in KEPT:
+            near = difflib.get_close_matches(column, set(self.world.sellers.dtype.names) - KEPT, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise KeyError(f"the market keeps the column {column!r} itself, and a strategy only reads it{hint}")
+        own[self.rows] = values
 
     def _column(self, name: str) -> Any:
         names = self.world.sellers.dtype.names

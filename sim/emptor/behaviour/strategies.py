@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, override
 
-from pydantic import SerializeAsAny, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import SerializeAsAny, WrapValidator
 
 from emptor.behaviour.relations import SellerRelations
 from emptor.behaviour.scheming import build_and_strike, wear_out_names, weigh_cheating
 from emptor.behaviour.seller_claims import SellersClaims
 from emptor.behaviour.shamming import ENTRIES, buy_ratings, give_names
-from emptor.schema import Part, Share, field
+from emptor.schema import Part, Share, by_name, field
 
 if TYPE_CHECKING:
     import numpy as np
@@ -243,22 +242,7 @@ class RatingBuyer(Strategy):
         buy_ratings(crew.world, crew.rows, self.a_day, self.names, self.cost, self.penny, self.horizon_days, day)
 
 
-def _by_name(value: Any, handler: ValidatorFunctionWrapHandler) -> Strategy:
-    """Read an entry as the class that its `strategy` names, so that its own keys are checked."""
-    if isinstance(value, Strategy):
-        return value
-    name = value.get("strategy") if isinstance(value, dict) else None
-    if not isinstance(name, str):
-        plain: Strategy = handler(value)
-        return plain
-    if name not in REGISTRY:
-        unknown = PydanticCustomError("unknown_strategy", "unknown strategy")
-        details = InitErrorDetails(type=unknown, loc=("strategy",), input=name)
-        raise ValidationError.from_exception_data("Strategy", [details])
-    return REGISTRY[name].model_validate(value)
-
-
-AnyStrategy = SerializeAsAny[Annotated[Strategy, WrapValidator(_by_name)]]
+AnyStrategy = SerializeAsAny[Annotated[Strategy, WrapValidator(by_name("strategy", lambda: REGISTRY))]]
 """An entry of `population.sellers.strategies`: any registered strategy, read by its name."""
 
 

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from emptor.commands.backends import told
 from emptor.commands.typing_back import command_line, reproduction, words_of
+from emptor.scenario.errors import Problem, ScenarioError
 from emptor.scenario.models import Scenario
 from emptor.study.attribution import Attribution
 from emptor.study.batch import run_all, tasks_for
+from emptor.study.clauses import Between
 from emptor.study.comparison import Comparison, comparison_of, labels_for
-from emptor.study.storing import record, refuse_foreign
+from emptor.study.storing import earlier, record, refuse_foreign
 from emptor.warm_up import warm_up
 
 
@@ -62,6 +64,9 @@ def compare(
     from emptor.report.console import progress, say
 
     refuse_foreign(out)
+    replaced = earlier(out)
+    if attribute:
+        _can_be_taken_apart(scenarios)
     warm_up()
     started = datetime.now(UTC)
     names = [value for option, value in words_of(sys.argv[1:]) if option == "--rules"]
@@ -75,8 +80,13 @@ def compare(
         from emptor.report.compare_table import print_comparison
 
         print_comparison(comparison, sets)
+    stopped = batch.interrupted
     if attribute and not batch.interrupted and batch.results:
-        comparison.attribution = taken_apart(comparison, replications, jobs, backend, plugins)
+        try:
+            comparison.attribution = taken_apart(comparison, replications, jobs, backend, plugins)
+        except KeyboardInterrupt:
+            say("stopped: the comparison is whole, but its clauses were not taken apart", error=True)
+            stopped = True
     for failure in batch.failures:
         say(f"failed: {failure.rules}, replication {failure.replication}: {failure.error}", error=True)
         say(f"    again: {failure.command}", error=True)
@@ -99,37 +109,42 @@ def compare(
             ],
         )
         save_comparison(out, comparison, batch, facts)
-        say(f"written to {out}" + ("" if batch.interrupted or not batch.results else f"; open {out / 'report.html'}"))
+        page = "" if batch.interrupted or not batch.results else f"; open {out / 'report.html'}"
+        say(f"written to {out}{page}{replaced}")
     if batch.interrupted:
         done = f"{len(batch.results)} of {batch.planned} runs were finished"
         say(f"stopped: {done}", error=True)
+    if stopped:
         return 130
-    return 1 if batch.failures else 0
+    return 1 if batch.failures or (comparison.attribution and comparison.attribution.failed) else 0
+
+
+def _can_be_taken_apart(scenarios: Sequence[Scenario]) -> None:
+    try:
+        Between(*scenarios)
+    except ValueError as error:
+        raise ScenarioError([Problem("--attribute", None, "", str(error), "two rule sets that differ")]) from None
 
 
 def taken_apart(
     comparison: Comparison, replications: int, jobs: int, backend: str, plugins: Sequence[Path]
-) -> Attribution | None:
-    """Walk from the first rule set to the second, and print which clause did it; None if interrupted."""
+) -> Attribution:
+    """Walk from the first rule set to the second, and print which clause did it."""
     from emptor.report.attribution_table import print_attribution
-    from emptor.report.console import progress, say
+    from emptor.report.console import progress
     from emptor.study.attribution import walk
 
     one, other = comparison.scenarios.values()
     with ExitStack() as stack:
-        try:
-            found = walk(
-                one,
-                other,
-                replications,
-                jobs=jobs,
-                backend=backend,
-                plugins=plugins,
-                labels=(comparison.labels[0], comparison.labels[1]),
-                begin=lambda runs: stack.enter_context(progress(runs, "runs")),
-            )
-        except KeyboardInterrupt:
-            say("stopped: the clauses were not taken apart", error=True)
-            return None
+        found = walk(
+            one,
+            other,
+            replications,
+            jobs=jobs,
+            backend=backend,
+            plugins=plugins,
+            labels=(comparison.labels[0], comparison.labels[1]),
+            begin=lambda runs: stack.enter_context(progress(runs, "runs")),
+        )
     print_attribution(found, comparison.headline, comparison.currency)
     return found

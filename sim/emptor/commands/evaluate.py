@@ -17,7 +17,7 @@ from emptor.study.chosen_models import lacks, many, settings
 from emptor.study.evaluation import Evaluation, evaluate
 from emptor.study.prediction import in_batches, pilot
 from emptor.study.rating_files import RatingFile, load_labels, load_ratings
-from emptor.study.storing import RECORD, record, refuse_foreign, write_json, write_parquet, written
+from emptor.study.storing import RECORD, earlier, record, refuse_foreign, write_json, write_parquet, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +69,7 @@ def run(
     """
     started = datetime.now(UTC)
     refuse_foreign(out)
+    replaced = earlier(out)
     chosen = many(models)
     found = load_ratings(file, scale=scale, time=times)
     oddities: list[str] = []
@@ -95,7 +96,7 @@ def run(
     if out is not None and result.predictions:
         files = {"ratings": file, **({"labels": labels} if labels is not None else {})}
         _save(out, result, found, chosen, files, words, started)
-        say(f"written to {out}")
+        say(f"written to {out}{replaced}")
     if result.interrupted:
         say(f"stopped: {len(result.predictions)} of {result.planned} models were finished", error=True)
         return 130

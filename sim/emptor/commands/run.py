@@ -16,7 +16,7 @@ from emptor.scenario.errors import Problem, ScenarioError
 from emptor.scenario.models import Scenario
 from emptor.study.batch import Batch, Task, describe, run_all, tasks_for
 from emptor.study.result import Failure
-from emptor.study.storing import record, refuse_foreign
+from emptor.study.storing import earlier, record, refuse_foreign
 from emptor.warm_up import warm_up
 
 
@@ -63,6 +63,7 @@ def run(
     from emptor.report.console import say
 
     refuse_foreign(out)
+    replaced = earlier(out)
     warm_up()
     started = datetime.now(UTC)
     if trace is not None:
@@ -96,7 +97,7 @@ def run(
             from emptor.study.saving import save_run
 
             save_run(out, scenario, batch, facts, figures=not batch.interrupted)
-            say(f"written to {out}")
+            say(f"written to {out}{replaced}")
     for failure in batch.failures:
         say(f"failed: replication {failure.replication}: {failure.error}\n    again: {failure.command}", error=True)
     if batch.interrupted:

@@ -7,9 +7,8 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from emptor.measures import all_measures
-from emptor.measures.display import is_share
 from emptor.report.style import FAINT, figure, look, styled
-from emptor.report.words import shown, title, unit
+from emptor.report.words import bounded, shown, title, unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,12 +37,10 @@ def comparison_figure(comparison: Comparison, *, narrow: bool = False) -> Any:
     labels = [label for label, found in comparison.by_rules.items() if found]
 
     def draw(ax: Any, measure: Measure) -> None:
-        # What is never negative has no business below zero, wide as its interval may be; nor a share above the whole.
-        values = [v for v in (r.measures[measure.name] for r in comparison.results) if math.isfinite(v)]
-        floor = 0.0 if min(values, default=-1.0) >= 0 else -math.inf
-        ceiling = 1.0 if is_share(measure) and max(values, default=2.0) <= 1 else math.inf
+        values = [r.measures[measure.name] for r in comparison.results]
         for place, label in enumerate(labels):
-            _estimate(ax, place, look(place), measure, comparison.mean(label, measure.name), (floor, ceiling))
+            found = bounded(measure, comparison.mean(label, measure.name), values)
+            _estimate(ax, place, look(place), measure, found)
 
     return _panels(comparison, labels, draw, narrow, "", 0.27)
 
@@ -110,16 +107,13 @@ def _panels(
     return drawn
 
 
-def _estimate(
-    ax: Any, place: int, style: Look, measure: Measure, found: Estimate,
-    within: tuple[float, float] = (-math.inf, math.inf),
-) -> None:  # fmt: skip
+def _estimate(ax: Any, place: int, style: Look, measure: Measure, found: Estimate) -> None:
     mean = shown(measure, found.mean)
     if not math.isfinite(mean):
         ax.text(0.02, place, "no such case", transform=ax.get_yaxis_transform(), va="center", color=FAINT)
         return
     if found.has_interval:
-        ends = [shown(measure, max(found.low, within[0])), shown(measure, min(found.high, within[1]))]
+        ends = [shown(measure, found.low), shown(measure, found.high)]
         ax.plot(ends, [place, place], color=style.colour, linewidth=2.2, solid_capstyle="butt")
     ax.plot(mean, place, style.marker, color=style.colour, markersize=7, markeredgecolor="white")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from emptor.measures import HEADLINE, all_measures
 from emptor.report.console import Row, paragraph, say, table
-from emptor.report.words import interval_text, title, unit, value_text
+from emptor.report.words import bounded, interval_text, title, unit, value_text
 from emptor.scenario import provenance
 from emptor.scenario.models import Scenario
 from emptor.study.batch import Batch
@@ -96,7 +96,8 @@ def _rows(scenario: Scenario, results: list[RunResult]) -> list[Row]:
         if measure.group != group:
             group = measure.group
             rows.append(Row([group], heading=True))
-        found = interval([r.measures[name] for r in results])
+        values = [r.measures[name] for r in results]
+        found = bounded(measure, interval(values), values)
         cells = [title(measure), value_text(measure, found.mean)]
         if len(results) > 1:
             cells.append(interval_text(measure, found) or "–")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import SerializeAsAny, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import SerializeAsAny, WrapValidator
 
-from emptor.reputation.model import MODELS, ReputationModel
+from emptor.reputation.model import ReputationModel
+from emptor.schema import by_name
 
 
 def known_models() -> dict[str, type[ReputationModel]]:
@@ -17,22 +17,5 @@ def known_models() -> dict[str, type[ReputationModel]]:
     return library.MODELS
 
 
-def _by_name(value: Any, handler: ValidatorFunctionWrapHandler) -> ReputationModel:
-    """Read a name, or a mapping, as the class that it names, so that its own keys are checked."""
-    if isinstance(value, ReputationModel):
-        return value
-    if isinstance(value, str):
-        value = {"model": value}
-    name = value.get("model") if isinstance(value, dict) else None
-    if not isinstance(name, str):
-        plain: ReputationModel = handler(value)
-        return plain
-    if name not in MODELS and name not in known_models():
-        unknown = PydanticCustomError("unknown_model", "unknown model")
-        details = InitErrorDetails(type=unknown, loc=("model",), input=name)
-        raise ValidationError.from_exception_data("ReputationModel", [details])
-    return MODELS[name].model_validate(value)
-
-
-AnyModel = SerializeAsAny[Annotated[ReputationModel, WrapValidator(_by_name)]]
+AnyModel = SerializeAsAny[Annotated[ReputationModel, WrapValidator(by_name("model", known_models, alone=True))]]
 """A value of `rules.reputation.model`: any known model, read by its name."""

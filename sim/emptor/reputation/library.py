@@ -6,7 +6,8 @@ generation to the next, has details that its abstract does not give; and what it
 
 from __future__ import annotations
 
-from emptor.reputation import (
+# One file a family; to import a family is to register its models.
+from emptor.reputation import (  # noqa: F401
     beta,
     blade,
     counts,
@@ -32,29 +33,4 @@ from emptor.reputation import (
 from emptor.reputation.model import MODELS, Profile, ReputationModel, make
 from emptor.reputation.ratings import History, Ratings
 
-FAMILIES = (
-    beta,
-    blade,
-    counts,
-    credit,
-    eigentrust,
-    fairness_goodness,
-    filtering,
-    fire,
-    flow,
-    habit,
-    iclub,
-    liquid_rank,
-    peer_prediction,
-    peertrust,
-    personalised,
-    powertrust,
-    regret,
-    rev2,
-    sporas,
-    subjective_logic,
-    travos,
-)
-"""One file a family."""
-
-__all__ = ["FAMILIES", "MODELS", "History", "Profile", "Ratings", "ReputationModel", "make"]
+__all__ = ["MODELS", "History", "Profile", "Ratings", "ReputationModel", "make"]

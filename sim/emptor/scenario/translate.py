@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,6 +19,12 @@ from emptor.scenario.nodes import BAD, Node
 from emptor.scenario.slots import Slot, root_slot, step
 from emptor.schema import Part
 
+NAMED: dict[str, tuple[str, str, Callable[[], Collection[str]]]] = {
+    "unknown_strategy": ("strategy", "a", lambda: REGISTRY),
+    "unknown_attack": ("attack", "an", lambda: ATTACKS),
+    "unknown_model": ("model", "a", lambda: sorted(known_models())),
+}
+"""What an entry can name (`emptor.schema.by_name`): the noun, its article, the names there are."""
 OWN = " (one of your own: with --plugin FILE)"
 """What to do where a name is known to a plug-in alone."""
 
@@ -108,18 +114,12 @@ def _elsewhere(part: type[Part], name: str) -> str:
 
 def _wrong(kind: str, message: str, slot: Slot, node: Node) -> Problem | None:
     value, place = node.value, node.place
-    if kind == "unknown_strategy":
-        expected = "a strategy: " + one_of(list(REGISTRY)) + OWN
-        return place.problem(f"unknown strategy {quoted(value)}", expected, nearest(value, REGISTRY))
-    if kind == "unknown_model":
-        named = value.get("model") if isinstance(value, dict) else value
-        named = getattr(named, "value", named)
-        known = sorted(known_models())
-        return place.problem(f"unknown model {quoted(named)}", "a model: " + one_of(known) + OWN, nearest(named, known))
-    if kind == "unknown_attack":
-        return place.problem(
-            f"unknown attack {quoted(value)}", "an attack: " + one_of(list(ATTACKS)) + OWN, nearest(value, ATTACKS)
-        )
+    if kind in NAMED:
+        noun, article, known = NAMED[kind]
+        named = value.get(noun) if isinstance(value, dict) else value
+        named, names = getattr(named, "value", named), known()
+        expected = f"{article} {noun}: {one_of(list(names))}{OWN}"
+        return place.problem(f"unknown {noun} {quoted(named)}", expected, nearest(named, names))
     expected = slot.expected()
     if kind == "literal_error":
         if slot.owner is not None and (what := not_yet(slot.owner, slot.key, value)):

@@ -13,13 +13,13 @@ from fractions import Fraction
 from hashlib import blake2b
 from itertools import chain, combinations
 from math import factorial
-from pathlib import Path as File
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emptor.scenario.loading import Source, load
 from emptor.scenario.models import Scenario
 from emptor.study.batch import Task, made, workers_for
-from emptor.study.clauses import Group, Hybrid, Path
+from emptor.study.clauses import Between, Group, Hybrid
 from emptor.study.running import seeded
 from emptor.study.statistics import Estimate, interval
 from emptor.study.worker import Broken
@@ -119,7 +119,7 @@ def attribute(
     *,
     backend: str = "loky",
     orders: int = 2,
-    plugins: Sequence[File | str] = (),
+    plugins: Sequence[Path | str] = (),
     **options: Any,
 ) -> Attribution:
     """Take the difference between two rule sets apart, clause by clause.
@@ -157,7 +157,7 @@ def attribute(
     for file in plugins:
         load_plugin(file)
     one, other = (load(scenario, rules=r, **options) for r in rules)
-    return walk(one, other, replications, jobs=jobs, backend=backend, orders=orders, plugins=[File(p) for p in plugins])
+    return walk(one, other, replications, jobs=jobs, backend=backend, orders=orders, plugins=[Path(p) for p in plugins])
 
 
 def walk(
@@ -168,7 +168,7 @@ def walk(
     jobs: int | None = None,
     backend: str = "loky",
     orders: int = 2,
-    plugins: Sequence[File] = (),
+    plugins: Sequence[Path] = (),
     labels: tuple[str, str] | None = None,
     begin: Callable[[int], Callable[[], object]] | None = None,
 ) -> Attribution:
@@ -194,7 +194,7 @@ def walk(
         raise ValueError(f"replications is {replications}: expected 2 or more")
     if orders < 2 or orders % 2:
         raise ValueError(f"orders is {orders}: expected an even number, 2 or more")
-    path = Path(one, other)
+    path = Between(one, other)
     path.unite()
     plan = _plan(path, replications, orders)
     while path.unite({hybrid for walks in plan for walk in walks for hybrid in _along(walk)}):
@@ -268,7 +268,7 @@ def averaged(value: dict[Hybrid, float], walks: Sequence[Sequence[int]]) -> list
     return found
 
 
-def _plan(path: Path, replications: int, orders: int) -> list[list[tuple[int, ...]]]:
+def _plan(path: Between, replications: int, orders: int) -> list[list[tuple[int, ...]]]:
     """Orders to walk in each replication; each with its reverse, which lessens the noise."""
     plan = []
     for r in range(replications):

@@ -42,7 +42,7 @@ class Group:
         return "; ".join(f"{family}: {', '.join(c)}" if all(c) else family for family, c in families.items())
 
 
-class Path:
+class Between:
     """All rule sets between two, under one scenario.
 
     Parameters

@@ -51,6 +51,12 @@ def refuse_foreign(out: Path | None, mark: str = RECORD) -> None:
         raise ScenarioError([Problem(f"--out {out}", None, "", said, expected)])
 
 
+def earlier(out: Path | None) -> str:
+    """What to say of the results that a folder holds and that new ones will replace; nothing where there are none."""
+    found = None if out is None else _record(out)
+    return "" if found is None else f"; it replaces what `{found.get('command', 'emptor')}` had left there"
+
+
 @contextmanager
 def written(out: Path) -> Iterator[Path]:
     """A folder to write files into; when all are written they move to `out`, one by one.

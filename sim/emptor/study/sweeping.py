@@ -99,6 +99,10 @@ class Sweep:
                 )
         return pd.DataFrame(found, columns=[*groups, "measure", "unit", "n", "mean", "low", "high"])
 
+    def __repr__(self) -> str:
+        failed = f", {len(self.failures)} failed" if self.failures else ""
+        return f"Sweep of {len(self.frame)} runs{failed}; table() and frame hold what came of them"
+
     def _repr_html_(self) -> str:
         from emptor.report.sweep_table import sweep_html
 

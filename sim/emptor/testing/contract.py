@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pickle
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from difflib import get_close_matches
+from inspect import isfunction
 from typing import NoReturn
 from unittest.mock import patch
 
@@ -19,6 +21,35 @@ class ContractError(AssertionError):
 def fail(made: type, what: str, cause: str, error: Exception | None = None) -> NoReturn:
     """Raise `ContractError` for a class: what is wrong, and the likely cause."""
     raise ContractError(f"{made.__name__} {what}. Likely cause: {cause}") from error
+
+
+def check_named(made: type, base: type, known: Mapping[str, type], noun: str, listing: str) -> None:
+    """That a class can be named in a scenario, says what it is, and overrides what it means to.
+
+    Parameters
+    ----------
+    made, base
+        The class, and what it must be a subclass of.
+    known
+        Classes by the name that a scenario uses.
+    noun, listing
+        What it is called: "strategy"; and what `emptor list` calls them.
+    """
+    if not made.name:  # type: ignore[attr-defined]
+        fail(made, "has no name", f'write name = "my_{noun}" in the class')
+    name, summary = made.name, made.summary  # type: ignore[attr-defined]
+    if known.get(name) is not made:
+        fail(
+            made,
+            f"is not what a scenario gets for the name {name!r}",
+            f"another class took the name later; give each {noun} a name of its own",
+        )
+    if not summary:
+        fail(made, "has no summary", f'`emptor list {listing}` prints it: write summary = "does this and that"')
+    called = [m for m, f in vars(base).items() if callable(f) and not m.startswith("_")]
+    for method in (m for m, f in vars(made).items() if isfunction(f) and not m.startswith("_")):
+        if method not in called and (meant := get_close_matches(method, called, 1, 0.75)):
+            fail(made, f"has a method {method} that nobody calls", f"{meant[0]} was meant, or begin its name with _")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from emptor.reputation.model import MODELS, Profile, ReputationModel, make
 from emptor.reputation.ratings import Ratings
 from emptor.testing.claims import check_claims
-from emptor.testing.contract import ContractError, fail
+from emptor.testing.contract import ContractError, check_named, fail
 from emptor.testing.streams import relabelled, streams
 from emptor.testing.sybils import check_sybils
 from emptor.testing.trial import Trial, parties, same
@@ -78,16 +78,7 @@ def check_reputation_model(model: type[ReputationModel], *, known: tuple[int, ..
 def _made(model: type[ReputationModel], fields: dict[str, Any]) -> ReputationModel:
     if not (isinstance(model, type) and issubclass(model, ReputationModel)):
         raise ContractError(f"{model!r} is no model of reputation: subclass emptor.ReputationModel and pass the class")
-    if not model.name:
-        fail(model, "has no name", 'write name = "my_model" in the class')
-    if MODELS.get(model.name) is not model:
-        fail(
-            model,
-            f"is not what a scenario gets for the name {model.name!r}",
-            "another class took the name later; give each model a name of its own",
-        )
-    if not model.summary:
-        fail(model, "has no summary", '`emptor list models` prints it: write summary = "does this and that"')
+    check_named(model, ReputationModel, MODELS, "model", "models")
     if not isinstance(model.profile, Profile):
         fail(model, "has no profile", "write profile: ClassVar = Profile(...) with what the model uses")
     try:

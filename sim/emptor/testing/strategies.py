@@ -14,7 +14,7 @@ from emptor.behaviour.crew import Crew, DueOrders
 from emptor.behaviour.strategies import REGISTRY, Strategy
 from emptor.state.orders import CONDUCTS
 from emptor.state.people import SELLER_CAUSES
-from emptor.testing.contract import ContractError, no_shared_luck
+from emptor.testing.contract import ContractError, check_named, no_shared_luck
 from emptor.testing.contract import fail as _fail
 
 SHARES = ("cheat", "withhold", "slip", "concede", "quality")
@@ -72,16 +72,7 @@ def check_strategy(strategy: type[Strategy], *, days: int = 60, **fields: Any) -
 def _check_name(strategy: type[Strategy]) -> None:
     if not (isinstance(strategy, type) and issubclass(strategy, Strategy)):
         raise ContractError(f"{strategy!r} is no strategy: subclass emptor.Strategy and pass the class itself")
-    if not strategy.name:
-        _fail(strategy, "has no name", 'write name = "my_strategy" in the class')
-    if REGISTRY.get(strategy.name) is not strategy:
-        _fail(
-            strategy,
-            f"is not what a scenario gets for the name {strategy.name!r}",
-            "another class took the name later; give each strategy a name of its own",
-        )
-    if not strategy.summary:
-        _fail(strategy, "has no summary", '`emptor list strategies` prints it: write summary = "does this and that"')
+    check_named(strategy, Strategy, REGISTRY, "strategy", "strategies")
 
 
 def _scenario(strategy: type[Strategy], rules: str, days: int, fields: dict[str, Any]) -> Any:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import SerializeAsAny, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import SerializeAsAny, WrapValidator
 
-from emptor.schema import Part, Share, field
+from emptor.schema import Part, Share, by_name, field
 
 if TYPE_CHECKING:
     from emptor.behaviour.adversaries.campaign import Campaign
@@ -90,20 +89,5 @@ class Attack(Part):
         """Look after the orders of the campaign whose parcels came; by default nothing."""
 
 
-def _by_name(value: Any, handler: ValidatorFunctionWrapHandler) -> Attack:
-    """Read an entry as the class that its `attack` names, so that its own keys are checked."""
-    if isinstance(value, Attack):
-        return value
-    name = value.get("attack") if isinstance(value, dict) else None
-    if not isinstance(name, str):
-        plain: Attack = handler(value)
-        return plain
-    if name not in ATTACKS:
-        unknown = PydanticCustomError("unknown_attack", "unknown attack")
-        details = InitErrorDetails(type=unknown, loc=("attack",), input=name)
-        raise ValidationError.from_exception_data("Attack", [details])
-    return ATTACKS[name].model_validate(value)
-
-
-AnyAttack = SerializeAsAny[Annotated[Attack, WrapValidator(_by_name)]]
+AnyAttack = SerializeAsAny[Annotated[Attack, WrapValidator(by_name("attack", lambda: ATTACKS))]]
 """An entry of `population.adversaries`: any registered campaign, read by its name."""
