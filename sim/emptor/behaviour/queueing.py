@@ -32,6 +32,9 @@ def admitted(w: World, slots: np.ndarray, day: int) -> np.ndarray:
     orders, cases = np.asarray(w.orders)[slots], np.asarray(w.cases)[slots]
     waits = np.zeros(len(slots), bool)
     due = (orders["state"] == DISPUTED) & (orders["claim"] == OPEN) & (orders["hearing"] == day)
+    # A case that changed its forum may have come to the same day by both its plans; it is heard once.
+    _, once = np.unique(slots, return_index=True)
+    due &= np.isin(np.arange(len(slots)), once)
     for number, capacity in enumerate(np.asarray(w.forums)["queue_capacity"].tolist()):
         mine = np.flatnonzero(due & (orders["forum"] == number))
         if len(mine) > capacity:
