@@ -73,9 +73,11 @@ def averaging(one: Opinion, other: Opinion) -> Opinion:
 def weighted(one: Opinion, other: Opinion) -> Opinion:
     """Averaging weighted by confidence, 1 - u: who knows nothing does not count. Two that know nothing stay so."""
     u, v = one.uncertainty, other.uncertainty
-    kappa = u + v - 2.0 * u * v
-    fused = _fused(one, other, (1.0 - u) * v, (1.0 - v) * u, kappa, (2.0 - u - v) * u * v)
-    vacuous = (np.asarray(u) >= 1.0) & (np.asarray(v) >= 1.0)
+    # b + d and not 1 - u, which keeps no digits of the little that somebody near to vacuous knows.
+    sure, surely = one.belief + one.disbelief, other.belief + other.disbelief
+    kappa = sure * v + surely * u
+    fused = _fused(one, other, sure * v, surely * u, kappa, (sure + surely) * u * v)
+    vacuous = (np.asarray(sure) <= 0.0) & (np.asarray(surely) <= 0.0)
     belief, disbelief = (np.where(vacuous, 0.0, part) for part in fused[:2])
     return Opinion(belief, disbelief, np.where(vacuous, 1.0, fused.uncertainty), fused.base_rate)
 
@@ -145,7 +147,8 @@ class SubjectiveLogic(Advised):
         if self.fusion == "averaging":
             weight, own_weight = np.ones(len(pair)), known.astype(np.float64)
         else:
-            weight, own_weight = 1.0 - told.uncertainty, 1.0 - of_evidence(*own).uncertainty
+            mine = of_evidence(*own)
+            weight, own_weight = told.belief + told.disbelief, mine.belief + mine.disbelief
         total = np.bincount(pair, weight, pairs) + own_weight
         total[total <= 0] = 1.0
         return (
