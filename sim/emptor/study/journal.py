@@ -15,6 +15,8 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
+from emptor.study.interrupts import interrupts_held
+
 Row = dict[str, Any]
 """What a journal holds of a run: its `key`, and what came of it."""
 
@@ -82,6 +84,11 @@ class Journal:
             If they could not be written whole; the file is then as it was before.
         """
         rows = list(rows)
+        # Between a line on disk and its place in memory there is no moment to be interrupted.
+        with interrupts_held():
+            self._append(rows)
+
+    def _append(self, rows: list[Row]) -> None:
         lines = [(str(row["key"]), _line(row)) for row in rows]
         data, end = b"".join(line for _, line in lines), self._size
         try:

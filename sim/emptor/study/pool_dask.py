@@ -12,7 +12,8 @@ import dask
 from distributed import Client, LocalCluster
 from distributed.scheduler import KilledWorker
 
-from emptor.study.pools import BackendMissing, Lost, Pool, interrupts_ignored
+from emptor.study.interrupts import interrupts_ignored
+from emptor.study.pools import BackendMissing, Lost, Pool
 from emptor.study.worker import Call, make
 
 PATIENCE = 10.0

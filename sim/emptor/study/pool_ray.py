@@ -8,7 +8,8 @@ from typing import Any
 import ray
 from ray.exceptions import RayError, RayTaskError
 
-from emptor.study.pools import BackendMissing, Lost, Pool, interrupts_held
+from emptor.study.interrupts import interrupts_held
+from emptor.study.pools import BackendMissing, Lost, Pool
 from emptor.study.worker import Call, make
 
 

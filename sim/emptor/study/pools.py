@@ -11,12 +11,11 @@ import signal
 import sys
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from emptor.study.interrupts import interrupts_held, remembered_stop
 from emptor.study.worker import Call, make
 
 BACKENDS = ("loky", "dask", "ray", "here")
@@ -194,55 +193,3 @@ def _unless_the_pools(args: threading.ExceptHookArgs) -> None:
     """Report what a thread died of, but for the thread of a pool that was killed."""
     if args.thread is None or args.thread.name != "ExecutorManagerThread":
         threading.__excepthook__(args)
-
-
-@contextmanager
-def remembered_stop() -> Iterator[list[int]]:
-    """Ctrl-C interrupts as ever, and is remembered: one that falls into a call of compiled code can be lost."""
-    stopped: list[int] = []
-    ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN  # a shell starts background jobs so
-    if ignored or threading.current_thread() is not threading.main_thread():
-        yield stopped
-        return
-
-    def stop(number: int, _frame: Any) -> None:
-        stopped.append(number)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield stopped
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def interrupts_ignored() -> Iterator[None]:
-    """Start processes that leave Ctrl-C to this one for good: what is ignored stays so in a program that is started.
-
-    For libraries whose processes answer it with a traceback. A Ctrl-C that comes meanwhile is lost.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def interrupts_held() -> Iterator[None]:
-    """Start processes with Ctrl-C held back: one that is still loading would answer it with a traceback.
-
-    They inherit the hold; here it is lifted again, and a Ctrl-C that came meanwhile takes effect.
-    """
-    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from emptor.scenario.models import Seeds
 from emptor.study.batch import made, workers_for
-from emptor.study.pools import interrupts_held
+from emptor.study.interrupts import interrupts_held
 from emptor.study.result import Failure
 from emptor.study.worker import Broken, packed
 
