@@ -11,10 +11,10 @@ from emptor.schema import by_name
 
 
 def known_models() -> dict[str, type[ReputationModel]]:
-    """Every model that can be named: the shipped ones, and those of plug-ins."""
+    """Every model that can be named, by name: the shipped ones, and those of plug-ins."""
     from emptor.reputation import library  # late: only a rule set that names a model needs them all
 
-    return library.MODELS
+    return dict(sorted(library.MODELS.items()))
 
 
 AnyModel = SerializeAsAny[Annotated[ReputationModel, WrapValidator(by_name("model", known_models, alone=True))]]

@@ -22,7 +22,7 @@ from emptor.schema import Part
 NAMED: dict[str, tuple[str, str, Callable[[], Collection[str]]]] = {
     "unknown_strategy": ("strategy", "a", lambda: REGISTRY),
     "unknown_attack": ("attack", "an", lambda: ATTACKS),
-    "unknown_model": ("model", "a", lambda: sorted(known_models())),
+    "unknown_model": ("model", "a", known_models),
 }
 """What an entry can name (`emptor.schema.by_name`): the noun, its article, the names there are."""
 OWN = " (one of your own: with --plugin FILE)"
