@@ -141,7 +141,7 @@ def _cache_folder(numba: Any) -> Iterator[None]:
         numba.config.CACHE_DIR = before
 
 
-NO_KERNELS = ("scenario", "measures", "reputation", "study", "report", "commands", "cli.py", "day.py", "market.py")
+NO_KERNELS = ("scenario", "measures", "reputation", "study", "report", "commands", "cli", "day.py", "market.py")
 """Parts of the package that hold no kernels and no constants of kernels; but `published.py` of `reputation` does."""
 _path: Path | None = None
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import emptor
 
-NO_RESULTS = ("report", "commands", "app", "cli.py", "testing", "warm_up.py", "study")
+NO_RESULTS = ("report", "commands", "app", "cli", "testing", "warm_up.py", "study")
 """Parts of the package that no row of a study depends on; but these two files of `study` do."""
 OF_STUDY = ("running.py", "worker.py")
 

@@ -1,0 +1,5 @@
+"""`python -m emptor.cli` is `emptor`."""
+
+from emptor.cli import main
+
+main()

@@ -1,0 +1,63 @@
+"""What stands around every command: bad input and Ctrl-C end in a line and an exit code, plug-ins are loaded."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Bad input ends with a line a problem and exit code 2, an interrupt with one line and 130."""
+    from emptor.scenario.errors import ScenarioError
+
+    try:
+        yield
+    except ScenarioError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        typer.echo("stopped", err=True)
+        raise typer.Exit(130) from None
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """For commands that read files and answer: they are gone before a collection of garbage could pay.
+
+    And pydantic need not search every installed package for plug-ins of its own.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    try:
+        with guarded():
+            yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def load_plugins(files: Sequence[Path] | None) -> list[Path]:
+    """Load plug-ins; returns their files."""
+    from emptor.scenario.plugins import load_plugin
+
+    for file in files or ():
+        load_plugin(file)
+    return list(files or ())
+
+
+def known(backend: str) -> str:
+    """The backend that was named, if there is one of its name."""
+    from emptor.study.pools import BACKENDS
+
+    name, _, address = backend.partition("=")
+    if name not in BACKENDS or (address and name not in ("dask", "ray")):
+        known = "expected loky, dask, ray, dask=ADDRESS or ray=ADDRESS"
+        raise typer.BadParameter(f"there is no backend {backend!r}: {known}", param_hint="--backend")
+    return backend

@@ -1,0 +1,82 @@
+"""`emptor check`, `show`, `list` and `schema`: files are read, nothing is run."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from emptor.cli.guard import at_once, load_plugins
+from emptor.cli.options import Plugins, SchemaOf, Thing
+
+
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenarios, rule sets, populations, studies.")],
+    plugin: Plugins = None,
+) -> None:
+    """Say everything that is wrong with files."""
+    with at_once():
+        load_plugins(plugin)
+        from emptor.scenario import ScenarioError, load_any
+        from emptor.scenario.shelf import NOUNS, may_be_study
+
+        failed = False
+        for file in files:
+            try:
+                # What studies need is loaded for what may be one alone.
+                if may_be_study(file):
+                    from emptor.study.study_file import is_study
+
+                    if is_study(file):
+                        from emptor.study.plan import plan_of
+
+                        typer.echo(f"{file}: ok (study); {plan_of(file).text()}")
+                        continue
+                kind, _ = load_any(file)
+                typer.echo(f"{file}: ok ({NOUNS[kind]})")
+            except ScenarioError as error:
+                failed = True
+                typer.echo(str(error), err=True)
+        raise typer.Exit(2 if failed else 0)
+
+
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A scenario, rule set or population, by name or file.")],
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="NAME", help="Show only what differs from this.")
+    ] = None,
+    plugin: Plugins = None,
+) -> None:
+    """Show a rule set or scenario as a page to read."""
+    with at_once():
+        load_plugins(plugin)
+        from emptor.scenario.showing import lines
+
+        typer.echo("\n".join(lines(name, against)))
+
+
+def list_things(thing: Annotated[Thing, typer.Argument(help="What to list.")], plugin: Plugins = None) -> None:
+    """List what a scenario can name."""
+    with at_once():
+        load_plugins(plugin)
+        from emptor.scenario.showing import listing
+
+        if thing is Thing.studies:
+            from emptor.study.study_file import listing as studies
+
+            typer.echo("\n".join(studies()))
+            return
+        typer.echo("\n".join(listing(thing.value)))
+
+
+def schema(of: Annotated[SchemaOf, typer.Argument(help="Kind of file.")] = SchemaOf.scenario) -> None:
+    """Print the JSON Schema of scenario, rule set or study files."""
+    with at_once():
+        if of is SchemaOf.study:
+            from emptor.study.study_schema import text
+
+            typer.echo(text(), nl=False)
+            return
+        from emptor.scenario import json_schema
+
+        typer.echo(json_schema.text("rules" if of is SchemaOf.rules else "scenario"), nl=False)

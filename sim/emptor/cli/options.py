@@ -1,0 +1,89 @@
+"""Arguments and options that commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+
+class Thing(StrEnum):
+    """What `emptor list` can list."""
+
+    rules = "rules"
+    strategies = "strategies"
+    models = "models"
+    measures = "measures"
+    scenarios = "scenarios"
+    studies = "studies"
+
+
+class SchemaOf(StrEnum):
+    """What `emptor schema` can print."""
+
+    scenario = "scenario"
+    rules = "rules"
+    study = "study"
+
+
+class TimeOf(StrEnum):
+    """Kinds of time in a file of ratings."""
+
+    auto = "auto"
+    unix = "unix"
+    unix_ms = "unix_ms"
+    days = "days"
+    iso = "iso"
+
+
+class ManyRules(TyperCommand):
+    """Lets one `--rules` take several names: `--rules taobao no_rules`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put `--rules` before each of its names."""
+        spread: list[str] = []
+        many = False
+        for arg in args:
+            if arg.startswith("-"):
+                many = arg == "--rules"
+                spread += [] if many else [arg]
+            else:
+                spread += ["--rules", arg] if many else [arg]
+        if args and args[-1] == "--rules":
+            spread.append("--rules")
+        return super().parse_args(ctx, spread)
+
+
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A shipped name, a rule set's name, or a YAML file.")
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change one value, e.g. rules.payment.custody=escrow."),
+]
+DaysOption = Annotated[int | None, typer.Option("--days", help="Days to simulate.")]
+SeedOption = Annotated[int | None, typer.Option("--seed", help="Seed of people and luck.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write results into.")]
+Plugins = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--plugin", metavar="FILE", help="A Python file with strategies, measures, models or attacks of your own."
+    ),
+]
+Replications = Annotated[int, typer.Option("--replications", min=1, help="Runs, each with its own seed.")]
+Jobs = Annotated[int, typer.Option("--jobs", help="Processes to run on; -1 for all processors.")]
+Backend = Annotated[
+    str, typer.Option("--backend", metavar="NAME[=ADDRESS]", help="loky, dask or ray; dask=ADDRESS for a cluster.")
+]
+
+RatingsFile = Annotated[
+    Path, typer.Argument(metavar="RATINGS.csv", help="Columns rater, rated, rating and, if there, time and value.")
+]
+ScaleOption = Annotated[
+    str | None,
+    typer.Option("--scale", metavar="LOW..HIGH", help="Scale of the ratings, e.g. 0..10; else recognised, and said."),
+]
+TimeOption = Annotated[TimeOf, typer.Option("--time", help="What the column time holds; else recognised, and said.")]
