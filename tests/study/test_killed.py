@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -64,6 +65,17 @@ def finished(out):
     return journal.read_bytes().count(b"\n") if journal.exists() else 0
 
 
+def workers_of(pid):
+    """All processes that a study has started, but for Ray's agents, which look for their master once a minute only."""
+    return [p for p in psutil.Process(pid).children(recursive=True) if not is_agent(p)]
+
+
+def is_agent(process):
+    with suppress(psutil.Error):
+        return any(part.startswith(("ray::DashboardAgent", "ray::RuntimeEnvAgent")) for part in process.cmdline())
+    return True
+
+
 def kill_at(lines, pause, out, *args):
     """Start a sweep and kill it, and nothing else, some time after its journal has so many lines."""
     with start(*args) as process:
@@ -71,10 +83,9 @@ def kill_at(lines, pause, out, *args):
         while finished(out) < lines and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
         time.sleep(pause)
-        family = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+        family = workers_of(process.pid) if process.poll() is None else []
         process.kill()
         process.communicate(timeout=60)
-    # Ray's own agents look for their master now and then only.
     _, left = psutil.wait_procs(family, timeout=300)
     assert left == [], "workers outlive their study"
 
