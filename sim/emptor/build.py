@@ -44,6 +44,11 @@ from emptor.state.records import record as parameters
 from emptor.state.room import seen
 from emptor.state.world import World, bind
 
+ROOM_DAYS, ENTRIES_EACH, MOST_ENTRIES = 40, 4, 2**22
+"""Days of orders, entries of the record an order and entries in all that there is room for from the first day.
+
+Only what is written to takes memory, and a table that need not grow is not copied in the middle of a run.
+"""
 STEP = np.dtype([("above", "i8"), ("rate", "i8")])
 
 
@@ -92,11 +97,15 @@ def found(
     counters[orders.TRACING] = tracing
     pages = np.zeros(calendar.HORIZON * len(calendar.KINDS), calendar.PAGE)
     pages["next"] = np.append(np.arange(1, len(pages)), -1)
-    slots = 1024
+    trips = population.buyers.count * population.buyers.trips_per_day
+    slots = max(1024, int(ROOM_DAYS * trips))
+    entries = max(4096, min(int(ENTRIES_EACH * trips * days), MOST_ENTRIES))
     world = World(
         **arrays,
         orders=blank_rows(slots, orders.ORDER),
         retired=np.zeros(slots, np.int64),
+        taken=np.zeros(slots, np.bool_),
+        ended=np.zeros(slots if related else 0, np.int64),
         legal=orders.LEGAL,
         wheel_head=_empty_buckets(),
         wheel=pages,
@@ -109,11 +118,11 @@ def found(
         friend_list=friends,
         balances=np.zeros(accounts.FIRST_PERSON + len(buyers) + len(sellers) + shop_rows, np.int64),
         journal=np.zeros(4096 if journal else 0, accounts.POSTING),
-        record=np.zeros(4096, record.ENTRY),
+        record=np.zeros(entries, record.ENTRY),
         pairs=_pairs(settings, lists.accumulators),
         counts=np.zeros((shop_rows, max(1, len(lists.accumulators))), record.COUNT),
         details=np.zeros(
-            (4096 if settings.rules.feedback.dimensions > 1 else 0, settings.rules.feedback.dimensions), np.int8
+            (entries if settings.rules.feedback.dimensions > 1 else 0, settings.rules.feedback.dimensions), np.int8
         ),
         standing=np.zeros(len(buyers) if settings.rules.reputation.buyers.source != "none" else 0, STANDING),
         env=parameters(environment, units),

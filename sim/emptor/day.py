@@ -246,6 +246,7 @@ def relate(market: Market) -> None:
     w, day = market.world, market.day
     if len(w.members):
         keeping.follow_up(w, day)
+        keeping.wait_for_answers(w, day)
         keeping.keep_members(w, day)
         keeping.move_away(w, day)
         keeping.break_ties(w, day)

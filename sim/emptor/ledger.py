@@ -48,6 +48,7 @@ class Ledger:
             if self.keep_orders:
                 self.settled.append(np.asarray(w.orders)[slots].view(ORDER))
             w.orders["state"][slots] = FREE
+            w.taken[slots] = False
             w.n[LIVE] -= n
             w.n[RETIRED] = 0
         if self.market.day == self.market.settings.warm_up_days - 1:

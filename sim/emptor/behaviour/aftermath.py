@@ -26,6 +26,7 @@ from emptor.state.draws import LUCK, decision, uniform
 from emptor.state.orders import (
     BAD,
     CLAIM_LOST,
+    ENDED,
     GIVEN_UP,
     GOOD,
     MILD,
@@ -110,6 +111,9 @@ def settle(w: World, slot: int, day: int) -> None:
         plan_rating(w, slot, day)
     move(w, slot, SETTLED)
     o.settled = day
+    if w.ended.size > 0:
+        w.ended[w.n[ENDED]] = slot
+        w.n[ENDED] += 1
     tell(w, day, o.key, E_SETTLED, float(o.refunded), 0.0)
     whole = o.whole or o.refunded >= o.price
     if w.buyers[o.buyer].agent == ACCOMPLICE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from emptor.rules.retention import rebate_rate, tie_with
+from emptor.rules.retention import BY_PLATFORM, rebate_rate, tie_with
 from emptor.state.accounts import share_of
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, POPULATION, decision, uniform
@@ -61,6 +61,7 @@ def favour(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
     mean_order = w.env[0].mean_order_value
     rival = pull_of_rival(w)
     word = p.buyers_relations_community_weight
+    by_shop = r.retention_loyalty_scope != BY_PLATFORM
     for t in range(n_trips):
         trip = trips[t]
         m = w.members[trip.buyer]
@@ -69,9 +70,12 @@ def favour(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
         base = p.buyers_relations_promotion_pull * min(r.retention_promotions_per_week, m.tolerance) * mean_order
         if m.elsewhere:
             base -= rival
+        rate = rebate_rate(w, trip.buyer, -1)
         for j in range(start[t], start[t + 1]):
             shop = shops[j]
-            value = base + share_of(w.shops[shop].price, rebate_rate(w, trip.buyer, shop))
+            if by_shop:
+                rate = rebate_rate(w, trip.buyer, shop)
+            value = base + share_of(w.offers[shop].price, rate)
             k = tie_with(w, trip.buyer, shop)
             if k >= 0:
                 worth = p.buyers_relations_attachment + (p.buyers_relations_agent_worth if served else 0.0)

@@ -30,13 +30,14 @@ TRIP = np.dtype(
     [
         ("key", "u8"), ("worth", "f8"), ("belief", "f8"), ("attainable", "i8"), ("price", "i8"), ("buyer", "i4"),
         ("shop", "i4"), ("search", "i4"), ("category", "i2"), ("slot", "i2"), ("wait", "i2"), ("scripted", "?"),
-        ("first", "?"), ("sees", "i2"),
+        ("first", "?"), ("sees", "i2"), ("noticed", "i2"),
     ],
     align=True,
 )  # fmt: skip
 """One shopping trip. `price` is what was agreed on, 0 for what the shop asks; `wait` is how many days ago the trip
 was, where a bid or a group had to be waited for; `sees` is one more than the bin that its buyer
-alone was shown of the shop he chose, 0 where he saw what the shop shows everybody."""
+alone was shown of the shop he chose, 0 where he saw what the shop shows everybody; `noticed` is how many listings of
+the page he looked at, which come before those he remembered."""
 
 TRIPS = decision("trips", "Poisson by inverse, at most 8", "buyer, day", "daily", "demand")
 CATEGORY = decision("category", "by shares of demand", "order", "once per trip", "what a buyer is after")
@@ -147,6 +148,7 @@ def look(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: Any
             fetch(w.memory, trips[t + NEAR].buyer, LINE)
         start[t] = n
         n = look_down_page(w, trips[t], common, caught, shops, n)
+        trips[t].noticed = n - start[t]
         n = remembered(w, trips[t], start[t], n, shops, belief)
     start[n_trips] = n
     return n

@@ -6,6 +6,7 @@ from typing import Any
 
 from emptor.behaviour.aftermath import notice, settle
 from emptor.behaviour.climbing import GOES_ON, after_hearing, door
+from emptor.behaviour.keeping import expect_answer
 from emptor.behaviour.rating import plan_rating
 from emptor.behaviour.seller_claims import ask_for_money, expect_money, resume_waiting
 from emptor.behaviour.stalemate import waits_for_keys
@@ -251,6 +252,8 @@ def consider(w: World, slot: int, day: int) -> None:
     o.claimed = day
     o.false_claim = o.outcome == GOOD
     move(w, slot, DISPUTED)
+    if w.members.size > 0:
+        expect_answer(w, slot, day)
     w.flow[day].claims += 1
     w.buyers[o.buyer].claims += 1
     write(w, day, o.shop, COMPLAINT, 0, o.buyer, 0, 0, False)

@@ -10,11 +10,13 @@ import numpy as np
 from emptor.behaviour.aftermath import TALKS
 from emptor.behaviour.bonds import strength
 from emptor.behaviour.learning import trust_of
-from emptor.rules.retention import pay_rebate, tie_with, tier_of
+from emptor.rules.retention import MOST_ANSWER_DAYS, pay_rebate, tie_with, tier_of
 from emptor.state.accounts import PLATFORM, REACTIVATION, post, wallet_of_buyer
+from emptor.state.ahead import FAR, fetch
+from emptor.state.calendar import ANSWER, done, due, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, POPULATION, again, decision, uniform, wait
-from emptor.state.orders import BAD, DISPUTED, GOOD, LIVE, OPEN, SETTLED, SHOPS
+from emptor.state.orders import BAD, DISPUTED, ENDED, GOOD, OPEN, SHOPS
 from emptor.state.people import ANNOYED, DISTRUST, FOLLOWED, NO_AGENT, OUTSIDE, S_DEFECTED, UNANSWERED
 from emptor.state.trace import E_LEFT, tell
 from emptor.state.world import World
@@ -35,25 +37,19 @@ WHOLE, LEFT_BY_STAFF, CLOSED = range(3)
 
 @kernel
 def follow_up(w: World, day: int) -> None:
-    """Orders that ended today: rebates first, by the standing of this morning, then standing; and open complaints."""
-    ended = np.empty(w.n[LIVE], np.int64)
-    n = 0
-    for slot in range(w.orders.size):
-        o = w.orders[slot]
-        if o.state == SETTLED and o.settled == day:
-            ended[n] = slot
-            n += 1
-            b = w.buyers[o.buyer]
-            if is_kept(o) and b.left < 0 and b.leaving == 0:
-                pay_rebate(w, slot, day)
-        elif o.state == DISPUTED and o.claim == OPEN:
-            wait_for_answer(w, slot, day)
-    for k in range(n):
-        o = w.orders[ended[k]]
+    """Orders that ended today: rebates first, by the standing of this morning, then standing."""
+    for k in range(w.n[ENDED]):
+        o = w.orders[w.ended[k]]
+        b = w.buyers[o.buyer]
+        if is_kept(o) and b.left < 0 and b.leaving == 0:
+            pay_rebate(w, w.ended[k], day)
+    for k in range(w.n[ENDED]):
+        o = w.orders[w.ended[k]]
         if is_kept(o):
             w.members[o.buyer].custom += 1
         bind(w, o, day)
         spread_word(w, o)
+    w.n[ENDED] = 0
 
 
 @inner
@@ -63,18 +59,35 @@ def is_kept(o: Any) -> Any:
 
 
 @inner
-def wait_for_answer(w: World, slot: int, day: int) -> None:
+def expect_answer(w: World, slot: int, day: int) -> None:
+    """Who complains today will wait for an answer for so long, if it can take as long at all."""
+    patience = wait(
+        uniform(w.seeds[LUCK], PATIENCE, w.orders[slot].key), w.pop[0].buyers_relations_answer_patience_days
+    )
+    if patience < MOST_ANSWER_DAYS:
+        plan(w, slot, ANSWER, day + patience)
+
+
+@kernel
+def wait_for_answers(w: World, day: int) -> None:
     """Who complained and is still not answered when his patience is over may leave over it."""
-    o = w.orders[slot]
+    slots = due(w, ANSWER, day)
+    for j in range(slots.size):
+        o = w.orders[slots[j]]
+        # A complaint that was taken back and made again has a day of its own.
+        patience = wait(uniform(w.seeds[LUCK], PATIENCE, o.key), w.pop[0].buyers_relations_answer_patience_days)
+        if o.state == DISPUTED and o.claim == OPEN and day == o.claimed + patience:
+            goes_unanswered(w, o, patience, day)
+        done(w, slots[j])
+
+
+@inner
+def goes_unanswered(w: World, o: Any, patience: int, day: int) -> None:
+    """Leave, with the chance that trust leaves open, if the first answer is not there yet."""
     b = w.buyers[o.buyer]
-    answered = w.rules[0].retention_complaint_response_days
-    if answered == 0 or o.false_claim or b.left >= 0 or b.leaving != 0:
+    if patience >= w.rules[0].retention_complaint_response_days or o.false_claim or b.left >= 0 or b.leaving != 0:
         return
-    p = w.pop[0]
-    patience = wait(uniform(w.seeds[LUCK], PATIENCE, o.key), p.buyers_relations_answer_patience_days)
-    if patience >= answered or day != o.claimed + patience:
-        return
-    chance = p.buyers_relations_after_unanswered * (1.0 - trust_of(w, o.buyer))
+    chance = w.pop[0].buyers_relations_after_unanswered * (1.0 - trust_of(w, o.buyer))
     if uniform(w.seeds[LUCK], UNHEARD, o.key) < chance:
         b.leaving = UNANSWERED
         tell(w, day, o.key, E_LEFT, 0.0, 0.0)
@@ -137,6 +150,7 @@ def keep_members(w: World, day: int) -> None:
     review = (day + 1) % r.retention_tier_period_days == 0
     promotions = r.retention_promotions_per_week
     for i in range(w.members.size):
+        fetch(w.buyers, i + FAR, 0)
         b = w.buyers[i]
         if b.joined < 0:
             continue

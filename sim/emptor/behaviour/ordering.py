@@ -15,7 +15,7 @@ from emptor.state.ahead import NEAR, fetch
 from emptor.state.calendar import SHIP, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.lines import LINE
-from emptor.state.orders import CURSOR, FREE, LIVE, NOT_ASKED, PLACED, UNRATED, move
+from emptor.state.orders import CURSOR, LIVE, NOT_ASKED, PLACED, UNRATED, move
 from emptor.state.record import REPEAT, SALE, come_back, write
 from emptor.state.trace import E_PLACED, tell
 from emptor.state.world import World
@@ -98,8 +98,9 @@ def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
 def next_free(w: World) -> Any:
     """The next free row, going round: orders of one day lie side by side, and so do their events."""
     slot = w.n[CURSOR]
-    while w.orders[slot].state != FREE:
-        slot = slot + 1 if slot + 1 < w.orders.size else 0
+    while w.taken[slot]:
+        slot = slot + 1 if slot + 1 < w.taken.size else 0
+    w.taken[slot] = True
     w.n[CURSOR] = slot
     w.n[LIVE] += 1
     return slot

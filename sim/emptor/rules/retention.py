@@ -14,6 +14,9 @@ from emptor.state.orders import BAD
 from emptor.state.records import code
 from emptor.state.world import World
 
+MOST_ANSWER_DAYS = 60
+"""Days that a complaint can wait for its first answer, at the most."""
+
 
 class Retention(Part):
     """What is done to keep customers; with the defaults, nothing.
@@ -28,7 +31,7 @@ class Retention(Part):
         "days",
         "unverified",
         ge=0,
-        le=60,
+        le=MOST_ANSWER_DAYS,
     )
     goodwill_rate: Share = field(
         0.0,

@@ -28,10 +28,12 @@ KINDS = (
     "part of the work",
     "approve a part",
     "revise",
+    "wait for an answer",
 )
 (
     SHIP, ARRIVE, CLAIM, HEAR, RELEASE, PAY_OUT, RETURN, CLOSE, RATE, RATE_BACK, SILENCE, LOCK, PART, APPROVE, REVISE,
-) = range(15)  # fmt: skip
+    ANSWER,
+) = range(16)  # fmt: skip
 
 
 CHUNK = 31
@@ -65,6 +67,22 @@ def due_today(w: World, day: int) -> Any:
     for kind in range(len(KINDS)):
         count += w.wheel_head[(day % HORIZON) * len(KINDS) + kind].entries
     return count
+
+
+@kernel
+def seats_due(w: World, day: int) -> Any:
+    """Jurors who may sit today, at the most: every hearing is planned the day before, or earlier."""
+    b = w.wheel_head[(day % HORIZON) * len(KINDS) + HEAR]
+    seats = 0
+    rest = b.entries
+    page = b.page
+    while rest > 0:
+        here = (rest - 1) % CHUNK + 1
+        for k in range(here):
+            seats += w.cases[w.wheel[page].slots[k]].panel
+        rest -= here
+        page = w.wheel[page].next
+    return seats
 
 
 @kernel

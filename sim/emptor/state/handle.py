@@ -111,6 +111,8 @@ def _refer(w: World) -> Any:
     return Handle(
         bare(w.orders),
         bare(w.retired),
+        bare(w.taken),
+        bare(w.ended),
         bare(w.legal),
         bare(w.wheel_head),
         bare(w.wheel),

@@ -158,5 +158,6 @@ def move(w: World, slot: int, state: int) -> None:
     SHAM_ENTRIES,
     CUSTOMERS,
     NAMES,
-) = range(18)
+    ENDED,
+) = range(19)
 COUNTERS = 24

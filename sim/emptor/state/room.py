@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from emptor.state.calendar import CHUNK, HORIZON, KINDS
+from emptor.state.calendar import CHUNK, HORIZON, KINDS, seats_due
 from emptor.state.cases import more_votes
 from emptor.state.compile import interpreted
 from emptor.state.lines import blank_rows
@@ -14,7 +14,6 @@ from emptor.state.orders import (
     BIDS,
     CURSOR,
     CUSTOMERS,
-    DISPUTED,
     EVENTS,
     JOURNALLING,
     LIVE,
@@ -31,7 +30,7 @@ from emptor.state.record import cap_period, first_customers, rehash, table_of_pa
 from emptor.state.world import World
 
 POSTINGS_EACH, EVENTS_EACH, RECORDS_EACH = 16, 12, 8
-ENTRIES_EACH = 8
+ENTRIES_EACH = 9
 """The most postings, events, record entries and entries of the calendar that one order can cause in a day."""
 
 
@@ -73,7 +72,10 @@ def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
         rows = 2 * len(w.orders) + 2 * orders
         changes["orders"] = enlarged(w.orders, rows)
         changes["retired"] = enlarged(w.retired, rows)
+        changes["taken"] = enlarged(w.taken, rows)
         changes["cases"] = enlarged(w.cases, rows)
+        if len(w.ended):
+            changes["ended"] = enlarged(w.ended, rows)
         w.n[CURSOR] = len(w.orders)
     # Only the first page of a bucket is not full.
     pages = HORIZON * len(KINDS) + (int(w.n[WHEEL_USED]) + ENTRIES_EACH * items) // CHUNK + 1
@@ -102,7 +104,7 @@ def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
             changes["details"] = enlarged(w.details, len(changes["record"]))
     if w.rules[0]["pair_caps"] and 2 * (w.n[PAIRS] + items + shams) > len(w.pairs):
         changes["pairs"] = _more_pairs(w, items + shams, day)
-    seats = _seats(w) if w.rules[0]["juries"] else 0
+    seats = seats_due(w, day) if w.rules[0]["juries"] else 0
     if int(w.votes["person"][0]) + seats >= len(w.votes):
         changes["votes"] = seen(more_votes(np.asarray(w.votes), 2 * len(w.votes) + seats))
     postings = POSTINGS_EACH * items + 8 * len(w.shops) + 3 * (seats + int(w.votes["person"][0])) + shams
@@ -129,12 +131,6 @@ def _more_customers(w: World, orders: int, changes: dict[str, Any]) -> None:
     longer = seen(table_of_pairs(2 * known + orders + 1))
     w.n[CUSTOMERS] = rehash(w.customers, longer, 0) if len(w.customers) else first_customers(w.record, n, longer)
     changes["customers"] = longer
-
-
-def _seats(w: World) -> int:
-    """Jurors who may sit today, at the most."""
-    disputed = np.asarray(w.orders["state"]) == DISPUTED
-    return int(np.asarray(w.cases["panel"])[disputed].sum())
 
 
 def _more_wheel(w: World, more: int, changes: dict[str, Any]) -> None:

@@ -16,6 +16,8 @@ class World(NamedTuple):
     # orders.py, calendar.py
     orders: Any
     retired: Any
+    taken: Any
+    ended: Any
     legal: Any
     wheel_head: Any
     wheel: Any
