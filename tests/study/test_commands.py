@@ -9,8 +9,11 @@ import time
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
-from study.small import WORDS
+from emptor.cli import app
+from emptor.study import compare
+from study.small import WORDS, small
 
 ROOT_OF_IMPORTS = [p for p in sys.path if p]
 PLUGIN = '''
@@ -102,18 +105,25 @@ def test_foreign_folder_is_refused_before_anything_runs(tmp_path):
 def test_compare_writes_a_table_runs_and_a_page(tmp_path):
     out = tmp_path / "out"
     code, printed, err = emptor(
-        "compare", "baseline", "--rules", "taobao", "no_rules", "--days", 40, *WORDS, "--replications", 3, "--out", out
-    )
+        "compare", "baseline", "--rules", "taobao", "no_rules", "--days", 40, *WORDS, "--jobs", 1, "--replications", 10,
+        "--until-ci", "trust=0.000001", "gmv=500%", "--at-most", 12, "--margin", "10%", "trust=0.2", "--out", out,
+    )  # fmt: skip
     assert (code, err) == (0, "")
-    assert "Under no_rules" in printed or "no difference beyond noise" in printed
+    assert "looked at after 10 and 12 runs of each: 12 were the most allowed" in " ".join(printed.split())
     table = pd.read_csv(out / "comparison.csv")
     assert set(table["rules"]) == {"taobao", "no_rules"}
-    assert len(pd.read_parquet(out / "runs.parquet")) == 6
-    page = (out / "report.html").read_text()
+    at_once = compare(small(days=40), ["taobao", "no_rules"], 12, jobs=1, margin={"": "10%", "trust": 0.2})
+    assert (out / "comparison.csv").read_text() == at_once.differences().to_csv(index=False, lineterminator="\n")
+    assert len(pd.read_parquet(out / "runs.parquet")) == 24
+    page = (out / "report.html").read_text(encoding="utf-8")
     assert "http" not in page.replace("http://www.w3.org", "")
+    assert "12 were the most allowed" in page
     assert {p.name for p in (out / "figures").iterdir()} == {
         "comparison.png", "differences.png", "daily.png", "retention.png", "incidence.png",
     }  # fmt: skip
+    facts = json.loads((out / "run.json").read_text())
+    assert (facts["looks"], facts["replications"]) == ([10, 12], 12)
+    assert facts["terms"]["margin"]["named"] == {"trust": {"number": 0.2, "relative": False}}
 
 
 def test_attribute_says_which_clause_and_writes_it_down(tmp_path):
@@ -252,3 +262,35 @@ class Slow(Strategy):
     assert "Traceback" not in err
     assert "Stopped after" in printed
     assert 10 < len(pd.read_parquet(out / "daily.parquet")) < 10000
+
+
+def test_intervals_corrections_and_measures_as_typed():
+    code, printed, err = emptor(
+        "compare", "baseline", "--rules", "taobao", "no_rules", "--days", 40, *WORDS, "--jobs", 1, "--replications", 6,
+        "--measures", "trust", "gmv", "--interval", "bootstrap", "--correction", "bh", "--margin", "trust=0.2",
+    )  # fmt: skip
+    assert (code, err) == (0, "")
+    told = " ".join(printed.split())
+    assert "BCa bootstrap of pairs" in told
+    assert "2 comparisons tested here (Benjamini and Hochberg)" in told
+    assert "±20 points" in told
+    assert "sellers cheat" not in printed[: printed.index("Differences are")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["--margin", "wide"], '--margin: "wide" is no size; expected a number above 0'),
+        (["--margin", "trusst=0.1"], 'did you mean "trust"'),
+        (["--until-ci", "0"], "expected a number above 0"),
+        (["--until-ci", "0.01", "--replications", "5"], "10 runs or more"),
+        (["--until-ci", "0.01", "--at-most", "15"], "--at-most"),
+        (["--measures", "trusst"], "did you mean trust"),
+        (["--interval", "z"], "bootstrap"),
+    ],
+)
+def test_options_of_compare_that_are_wrong_are_named(typed, said):
+    found = CliRunner().invoke(app, ["compare", "baseline", "--rules", "taobao", "no_rules", *typed])
+    assert found.exit_code == 2
+    assert found.stdout == ""
+    assert said in " ".join(found.stderr.split())

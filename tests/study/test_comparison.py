@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from emptor.study import compare
-from emptor.study.comparison import COLUMNS, Comparison, labels_for
+from emptor.study.comparing import labels_for
+from emptor.study.comparison import COLUMNS, Comparison
 from emptor.study.running import run_one, seeded
 from study.small import small
 

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from emptor.cli import inspect, ratings, simulate, studies
-from emptor.cli.options import ManyRules
+from emptor.cli.options import ManyValues
 
 app = typer.Typer(
     name="emptor",
@@ -24,7 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(simulate.run)
-app.command(cls=ManyRules)(simulate.compare)
+app.command(cls=ManyValues)(simulate.compare)
 app.command()(studies.sweep)
 app.command()(inspect.check)
 app.command()(inspect.show)

@@ -39,21 +39,40 @@ class TimeOf(StrEnum):
     iso = "iso"
 
 
-class ManyRules(TyperCommand):
-    """Lets one `--rules` take several names: `--rules taobao no_rules`."""
+class IntervalBy(StrEnum):
+    """How `emptor compare` makes intervals."""
+
+    t = "t"
+    bootstrap = "bootstrap"
+
+
+class CorrectionBy(StrEnum):
+    """How `emptor compare` corrects for many measures."""
+
+    holm = "holm"
+    bh = "bh"
+    none = "none"
+
+
+MANY = ("--rules", "--measures", "--margin", "--until-ci")
+"""Options of `emptor compare` that take several values."""
+
+
+class ManyValues(TyperCommand):
+    """Lets one `--rules` take several names, `--rules taobao no_rules`, and the others of `MANY` likewise."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put `--rules` before each of its names."""
+        """Put the option before each of its values."""
         spread: list[str] = []
-        many = False
+        option = ""
         for arg in args:
             if arg.startswith("-"):
-                many = arg == "--rules"
-                spread += [] if many else [arg]
+                option = arg if arg in MANY else ""
+                spread += [] if option else [arg]
             else:
-                spread += ["--rules", arg] if many else [arg]
-        if args and args[-1] == "--rules":
-            spread.append("--rules")
+                spread += [option, arg] if option else [arg]
+        if args and args[-1] in MANY:
+            spread.append(args[-1])
         return super().parse_args(ctx, spread)
 
 

@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from emptor.cli.guard import guarded, known, load_plugins
-from emptor.cli.options import Backend, DaysOption, Jobs, Out, Plugins, Replications, ScenarioName, SeedOption, Sets
+from emptor.cli.options import (
+    Backend,
+    CorrectionBy,
+    DaysOption,
+    IntervalBy,
+    Jobs,
+    Out,
+    Plugins,
+    Replications,
+    ScenarioName,
+    SeedOption,
+    Sets,
+)
 
 
 def run(
@@ -57,6 +69,39 @@ def compare(
     seed: SeedOption = None,
     out: Out = None,
     replications: Replications = 20,
+    measures: Annotated[
+        list[str] | None,
+        typer.Option("--measures", metavar="NAME...", help="Measures that the table and the answer are about."),
+    ] = None,
+    interval: Annotated[
+        IntervalBy, typer.Option("--interval", help="Intervals: paired t, or BCa bootstrap of pairs.")
+    ] = IntervalBy.t,
+    correction: Annotated[
+        CorrectionBy,
+        typer.Option("--correction", help="For many measures: Holm, Benjamini and Hochberg (bh), or none."),
+    ] = CorrectionBy.holm,
+    margin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--margin",
+            metavar="SIZE|NAME=SIZE...",
+            help="What counts as the same: 0.05 is 5% of the first rule set's mean; trust=0.01 is in the measure's "
+            "unit (a share as a fraction), gmv=3% again of the mean.  [default: 0.05]",
+        ),
+    ] = None,
+    until_ci: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--until-ci",
+            metavar="WIDTH|NAME=WIDTH...",
+            help="Go on until the 95% intervals of the differences are at most ± this: 0.01 is one percentage point of "
+            "a share, and 1% of the first rule set's mean of all else; trust=0.005 and gmv=2% name a measure. Looks "
+            "after --replications runs (10 or more), and each time they have doubled.",
+        ),
+    ] = None,
+    at_most: Annotated[
+        int, typer.Option("--at-most", min=1, help="Runs of each rule set at which --until-ci ends anyway.")
+    ] = 200,
     jobs: Jobs = -1,
     backend: Backend = "loky",
     attribute: Annotated[
@@ -71,18 +116,26 @@ def compare(
             raise typer.BadParameter("name two rule sets or more, e.g. --rules taobao no_rules", param_hint="--rules")
         if attribute and (len(rules) != 2 or replications < 2):
             raise typer.BadParameter("takes two rule sets, and two replications or more", param_hint="--attribute")
+        if until_ci and replications < 10:
+            raise typer.BadParameter("--until-ci looks after 10 runs or more", param_hint="--replications")
+        if until_ci and at_most < replications:
+            raise typer.BadParameter(f"expected --replications ({replications}) or more", param_hint="--at-most")
         from emptor.scenario import Problem, ScenarioError, load
 
+        chosen = [f"measures=[{', '.join(measures)}]"] if measures else []
         problems: list[Problem] = []
         loaded = []
         for name in rules:
             try:
-                loaded.append(load(scenario, rules=name, overrides=sets or (), days=days, seed=seed))
+                loaded.append(load(scenario, rules=name, overrides=[*(sets or ()), *chosen], days=days, seed=seed))
             except ScenarioError as error:
                 problems += error.problems
         if problems:
             raise ScenarioError(problems)
         from emptor.commands import compare as compare_command
+
+        terms = compare_command.read_terms(interval.value, correction.value, margin)
+        stopping = compare_command.read_stopping(until_ci, at_most)
 
         raise typer.Exit(
             compare_command.compare(
@@ -94,5 +147,7 @@ def compare(
                 plugins=plugins,
                 attribute=attribute,
                 sets=sets or (),
+                terms=terms,
+                stopping=stopping,
             )
         )

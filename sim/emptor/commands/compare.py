@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from emptor.commands.backends import told
 from emptor.commands.typing_back import command_line, reproduction, words_of
+from emptor.measures import UnknownMeasure
+from emptor.report.console import progress, say
 from emptor.scenario.errors import Problem, ScenarioError
 from emptor.scenario.models import Scenario
 from emptor.study.attribution import Attribution
-from emptor.study.batch import run_all, tasks_for
+from emptor.study.batch import Batch, Task, run_all, tasks_for
+from emptor.study.claims import Terms
 from emptor.study.clauses import Between
-from emptor.study.comparison import Comparison, comparison_of, labels_for
+from emptor.study.comparing import labels_for
+from emptor.study.comparison import Comparison, comparison_of, terms_of
+from emptor.study.sequential import Precision, Stopping, run_until
 from emptor.study.storing import earlier, record, refuse_foreign
+from emptor.study.tolerance import read_sizes
 from emptor.warm_up import warm_up
 
 
@@ -31,6 +37,8 @@ def compare(
     plugins: Sequence[Path] = (),
     attribute: bool = False,
     sets: Sequence[str] = (),
+    terms: Terms | None = None,
+    stopping: Stopping | None = None,
 ) -> int:
     """Run scenarios that differ in their rules, print what differs, and write it where `out` says.
 
@@ -50,6 +58,10 @@ def compare(
         Whether to say which clause makes the difference, of two rule sets.
     sets
         What `--set` changed, to be told.
+    terms
+        By what it is decided what differs and what is the same.
+    stopping
+        Until when to go on, `replications` being those before the first look; None to make as many as those.
 
     Returns
     -------
@@ -61,8 +73,6 @@ def compare(
     ScenarioError
         If `out` holds what is not ours.
     """
-    from emptor.report.console import progress, say
-
     refuse_foreign(out)
     replaced = earlier(out)
     if attribute:
@@ -71,11 +81,20 @@ def compare(
     started = datetime.now(UTC)
     names = [value for option, value in words_of(sys.argv[1:]) if option == "--rules"]
     named = labels_for(scenarios, names if len(names) == len(scenarios) else ())
-    with progress(len(named) * replications, "runs", rate=True) as advance, told(backend):
-        batch = run_all(tasks_for(named, replications), jobs=jobs, backend=backend, plugins=plugins, on_done=advance)
+
+    def run(tasks: Sequence[Task]) -> Batch:
+        with progress(len(tasks), "runs", rate=True) as advance:
+            return run_all(tasks, jobs=jobs, backend=backend, plugins=plugins, on_done=advance)
+
+    with told(backend):
+        if stopping is None:
+            batch = run(tasks_for(named, replications))
+        else:
+            batch = run_until(named, stopping, run, first=replications, terms=terms, on_look=_looked)
+            replications = max(stopping.looks, default=replications)
     typed = dict(zip(named, names, strict=True)) if len(names) == len(named) else {}
     batch.failures = [replace(f, command=reproduction(named[f.rules], f, typed.get(f.rules))) for f in batch.failures]
-    comparison = comparison_of(named, batch)
+    comparison = comparison_of(named, batch, terms, stopping)
     if batch.results:
         from emptor.report.compare_table import print_comparison
 
@@ -102,6 +121,12 @@ def compare(
             planned=batch.planned,
             finished=len(batch.results),
             interrupted=batch.interrupted,
+            terms={
+                "interval": comparison.terms.interval,
+                "correction": comparison.terms.correction,
+                "margin": asdict(comparison.terms.margin),
+            },
+            looks=stopping.looks if stopping is not None else None,
             seconds={label: [round(r.seconds, 3) for r in runs] for label, runs in comparison.by_rules.items()},
             failures=[
                 {"rules": f.rules, "replication": f.replication, "error": f.error, "command": f.command}
@@ -119,6 +144,33 @@ def compare(
     return 1 if batch.failures or (comparison.attribution and comparison.attribution.failed) else 0
 
 
+def read_terms(interval: str, correction: str, margin: Sequence[str] | None) -> Terms:
+    """Terms as they were typed."""
+    return _read("--margin", lambda: terms_of(interval, correction, margin or None))
+
+
+def read_stopping(until_ci: Sequence[str] | None, at_most: int) -> Stopping | None:
+    """Until when to go on, as it was typed."""
+    if not until_ci:
+        return None
+    return _read("--until-ci", lambda: Stopping(read_sizes(until_ci), at_most))
+
+
+def _read[T](option: str, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except (ValueError, UnknownMeasure) as error:
+        text = str(error).partition(": expected ")
+        raise ScenarioError([Problem(option, None, "", text[0], text[2])]) from None
+
+
+def _looked(runs: int, seen: Sequence[Precision]) -> None:
+    """A line on a terminal for each look."""
+    if sys.stderr.isatty():
+        reached = sum(p.reached for p in seen)
+        say(f"after {runs} runs of each, {reached} of {len(seen)} intervals are narrow enough", error=True)
+
+
 def _can_be_taken_apart(scenarios: Sequence[Scenario]) -> None:
     try:
         Between(*scenarios)
@@ -131,7 +183,6 @@ def taken_apart(
 ) -> Attribution:
     """Walk from the first rule set to the second, and print which clause did it."""
     from emptor.report.attribution_table import print_attribution
-    from emptor.report.console import progress
     from emptor.study.attribution import walk
 
     one, other = comparison.scenarios.values()

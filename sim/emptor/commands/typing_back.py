@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 KEPT = ("--set", "--days", "--plugin")
 """Options of `run` and `compare` that shape a single run; `--rules` and `--seed` are said anew."""
-VALUED = (*KEPT, "--rules", "--seed", "--out", "--replications", "--jobs", "--backend", "--trace")
+MANY = ("--rules", "--measures", "--margin", "--until-ci")
+"""Options of which one takes several values."""
+VALUED = (
+    *(*KEPT, *MANY, "--seed", "--out", "--replications", "--jobs", "--backend", "--trace"),
+    *("--interval", "--correction", "--at-most"),
+)
 
 
 def command_line() -> str:
@@ -65,7 +70,6 @@ def words_of(argv: Sequence[str]) -> Iterator[tuple[str, str]]:
             option = word if word in VALUED else ""
         elif option:
             yield option, word
-            # One --rules takes several names.
-            option = option if option == "--rules" else ""
+            option = option if option in MANY else ""
         else:
             yield "", word

@@ -29,6 +29,15 @@ def is_share(measure: Measure) -> bool:
     return measure.unit.startswith("share")
 
 
+NO_RATIO = ("chance", "stars", "rank correlation", "excess")
+"""Beginnings of units whose zero is no nothing: twice an AUC, or twice the stars, means nothing."""
+
+
+def has_ratio(measure: Measure) -> bool:
+    """Whether "twice as much" can be said of the measure, as far as its unit tells."""
+    return not measure.unit.startswith(NO_RATIO)
+
+
 def unit_of(measure: Measure, currency: str) -> str:
     """The unit with the run's currency in it, and "%" for a share: "% of GMV", "USD a month"."""
     if is_share(measure):

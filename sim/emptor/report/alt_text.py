@@ -59,8 +59,8 @@ def _differences(comparison: Comparison, labels: list[str]) -> str:
     known, names = all_measures(), comparison.headline
     said = []
     for label in labels:
-        beyond = [name for name in names if comparison.difference(label, name).differs]
-        text = f"under {label}, {len(beyond)} of {len(names)} measures differ beyond the noise of seeds"
+        beyond = [name for name in names if comparison.claim(label, name).differs]
+        text = f"under {label}, {len(beyond)} of {len(names)} measures differ for sure, after correction"
         for name in beyond[:1]:
             found = difference_text(known[name], comparison.difference(label, name))
             text += f", among them {title(known[name])}: {found} {unit(known[name], comparison.currency)}"

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from emptor.measures import all_measures
+from emptor.report.answers import sentences
 from emptor.report.console import Row, fits, paragraph, say, table
 from emptor.report.run_table import span, unfinished
-from emptor.report.words import difference_text, sentences, title, unit, value_text
+from emptor.report.verdict_notes import MARKS, stopping_note, verdict_notes
+from emptor.report.words import difference_text, ratio_text, title, unit, value_text
 from emptor.scenario import provenance
 from emptor.study.comparison import Comparison
 
-MARK = "*"
+COLUMNS = 3
+"""Columns of a rule set: mean, difference, times."""
 
 
 def print_comparison(comparison: Comparison, changed: Sequence[str] = ()) -> None:
@@ -27,15 +30,19 @@ def print_comparison(comparison: Comparison, changed: Sequence[str] = ()) -> Non
     say("")
     heads, body = ["measure", "unit", comparison.reference], rows(comparison)
     for label in comparison.labels[1:]:
-        heads += [label, "difference (95%)"]
+        heads += [label, "difference (95%)", "times (95%)"]
     if fits(heads, body):
         table(heads, body, left=(0, 1))
     else:
-        # Side by side is too wide for this terminal: one table a rule set.
-        for place in range(3, len(heads), 2):
-            chosen = [0, 1, 2, place, place + 1]
-            table([heads[i] for i in chosen], [row.columns(chosen) for row in body], left=(0, 1))
-            say("")
+        # Side by side is too wide for this terminal: one table a rule set, without ratios if need be.
+        for place in range(3, len(heads), COLUMNS):
+            for columns in (COLUMNS, COLUMNS - 1):
+                chosen = [0, 1, 2, *range(place, place + columns)]
+                some, lines = [heads[i] for i in chosen], [row.columns(chosen) for row in body]
+                if columns < COLUMNS or fits(some, lines):
+                    table(some, lines, left=(0, 1))
+                    say("")
+                    break
     say("")
     for line in notes(comparison):
         paragraph(line)
@@ -59,32 +66,30 @@ def rows(comparison: Comparison) -> list[Row]:
         cells, strong = [title(measure), unit(measure, comparison.currency)], [False, False, False]
         cells.append(value_text(measure, reference.mean))
         for label in comparison.labels[1:]:
-            gap = comparison.difference(label, name)
+            claim = comparison.claim(label, name)
+            gap = claim.difference
             short = f" [{gap.n}]" if gap.left_out and gap.n else ""
-            mark = f" {MARK}" if gap.differs else "  "
             cells += [value_text(measure, comparison.mean(label, name).mean)]
-            cells += [difference_text(measure, gap) + short + mark]
-            strong += [False, gap.differs]
+            cells += [f"{difference_text(measure, gap)}{short} {MARKS[claim.verdict]:<2}", ratio_text(claim.ratio)]
+            strong += [False, claim.differs, False]
         found.append(Row(cells, strong=strong))
     return found
 
 
-def notes(comparison: Comparison) -> list[str]:
-    """How to read the table, and what its numbers rest on."""
+def notes(comparison: Comparison, *, signs: bool = True) -> list[str]:
+    """How to read the table, and what its numbers rest on; `signs` as in `verdict_notes`."""
     counts = {label: len(runs) for label, runs in comparison.by_rules.items()}
     replications = max(counts.values())
     lines = []
     if replications > 1:
-        lines.append(
-            f"Differences are to {comparison.reference}, paired: replication by replication the same people and the "
-            f"same luck, {replications} of them. {MARK} marks those beyond the noise of seeds; by chance alone about "
-            "one in twenty would be marked."
-        )
+        lines += verdict_notes(comparison, signs=signs)
     else:
         lines.append("One replication has no interval: --replications 20 says which differences are more than luck.")
     known = [comparison.difference(label, n) for n in comparison.headline for label in comparison.labels[1:]]
     if any(gap.left_out and gap.n for gap in known):
         lines.append("[n] after an interval: only n pairs had the number on both sides; the others are left out.")
+    if comparison.stopping is not None:
+        lines.append(stopping_note(comparison, comparison.stopping))
     if comparison.interrupted:
         lines.append(f"Stopped early: {len(comparison.results)} of {comparison.planned} runs were finished.")
     if comparison.failures:

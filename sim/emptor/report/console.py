@@ -11,6 +11,8 @@ from typing import Any
 
 WIDTH = 110
 """Width of running text in a pipe."""
+WIDEST = 150
+"""Width of tables in a pipe, where they can be parted."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,12 @@ class Row:
 
 
 def fits(heads: Sequence[str], rows: Sequence[Row]) -> bool:
-    """Whether a table fits the terminal; a pipe takes any width."""
-    if not sys.stdout.isatty():
-        return True
+    """Whether a table fits the terminal, or a pipe's generous width."""
     import shutil
 
     lines = [heads, *(r.cells for r in rows if not r.heading)]
     needed = sum(max(len(line[i]) for line in lines) for i in range(len(heads))) + 2 * len(heads)
-    return needed <= shutil.get_terminal_size().columns
+    return needed <= (shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDEST)
 
 
 def say(text: str, *, error: bool = False) -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from emptor.measures import HEADLINE, all_measures
 from emptor.report.alt_text import alt_texts
+from emptor.report.answers import sentences
 from emptor.report.compare_table import notes
 from emptor.report.estimates_figure import differences_figure
 from emptor.report.html import picture, table
 from emptor.report.page import CAPTIONS, headline_table
 from emptor.report.run_table import span
-from emptor.report.words import sentences, title, unit, value_text
+from emptor.report.words import title, unit, value_text
 
 if TYPE_CHECKING:
     from emptor.study.comparison import Comparison
@@ -42,6 +43,6 @@ def comparison_html(comparison: Comparison) -> str:
     if not comparison.results:
         return "<p>No run was finished.</p>"
     told = "".join(f"<li>{escape(line)}</li>" for line in sentences(comparison))
-    small = " ".join(notes(comparison))
+    small = " ".join(notes(comparison, signs=False))
     drawn = picture(differences_figure(comparison), alt_texts(comparison)["differences"], CAPTIONS["differences"])
     return f"{headline_table(comparison)}<ul>{told}</ul>{drawn}<p><small>{escape(small)}</small></p>"

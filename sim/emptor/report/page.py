@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from emptor.measures import GROUPS, all_measures
 from emptor.report.alt_text import alt_texts
+from emptor.report.answers import sentences_about
 from emptor.report.attribution_table import html_attribution
 from emptor.report.compare_table import notes
 from emptor.report.figures import narrow_figures
 from emptor.report.html import itemised, picture, stacked_table, table, with_contents
 from emptor.report.page_style import CONTENTS, PAGE
-from emptor.report.words import difference_text, sentences_about, title, unit, value_text
+from emptor.report.verdict_notes import in_words
+from emptor.report.words import difference_text, times_text, title, unit, value_text
 from emptor.scenario import provenance
 from emptor.scenario.differing import NOTHING, topics_that_differ
 from emptor.scenario.words.voice import words
@@ -73,7 +75,7 @@ def report(comparison: Comparison, figures: dict[str, Any], command: str) -> str
         compared=_compared(comparison),
         answers=_answers(comparison),
         headline=headline_table(comparison),
-        notes=itemised(notes(comparison), "notes"),
+        notes=itemised(notes(comparison, signs=False), "notes"),
         figures=pictures,
         attribution=_attribution(comparison),
         incidence=_incidence(comparison),
@@ -89,7 +91,10 @@ def report(comparison: Comparison, figures: dict[str, Any], command: str) -> str
 
 def headline_table(comparison: Comparison) -> str:
     """Headline measures: means, and differences to the first rule set."""
-    caption = f"Means, and below them the difference to {comparison.reference} with its 95% interval"
+    caption = (
+        f"Means, and below them the difference to {comparison.reference} with its 95% interval, what it comes to, and "
+        f"the mean as a multiple of {comparison.reference}'s"
+    )
     return _measures(comparison, comparison.headline, caption)
 
 
@@ -104,15 +109,27 @@ def _measures(comparison: Comparison, names: Sequence[str], caption: str, *, exp
             value_text(measure, comparison.mean(comparison.reference, name).mean),
         ]
         for label in comparison.labels[1:]:
-            gap = comparison.difference(label, name)
-            short = f" [{gap.n}]" if gap.left_out and gap.n else ""
-            text = escape(difference_text(measure, gap) + short)
-            text = f"<strong>{text} *</strong>" if gap.differs else text
             mean = value_text(measure, comparison.mean(label, name).mean)
             # Without a difference there is nothing to say below the mean.
-            cells.append(f"{mean}<br>{text}" if math.isfinite(gap.mean) else mean)
+            told = math.isfinite(comparison.difference(label, name).mean)
+            cells.append(f"{mean}<br>{_against(comparison, label, name)}" if told else mean)
         body.append(cells)
     return stacked_table(["measure", *comparison.labels], body, caption)
+
+
+def _against(comparison: Comparison, label: str, name: str) -> str:
+    """The difference, and below it the verdict and the ratio."""
+    claim, measure = comparison.claim(label, name), all_measures()[name]
+    gap = claim.difference
+    short = f" [{gap.n}]" if gap.left_out and gap.n else ""
+    text = escape(difference_text(measure, gap) + short)
+    verdict = escape(in_words(comparison, name, claim))
+    said = [f"<strong>{verdict}</strong>" if claim.differs else verdict] if verdict else []
+    if claim.ratio.shown:
+        said.append(escape(times_text(claim.ratio)))
+    lines = [f"<strong>{text}</strong>" if claim.differs else text]
+    lines += [f"<small>{' · '.join(said)}</small>"] if said else []
+    return "<br>".join(lines)
 
 
 def _compared(comparison: Comparison) -> str:

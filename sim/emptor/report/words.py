@@ -1,4 +1,4 @@
-"""Measures in plain words: titles, values with units, sentences that answer the question."""
+"""Measures in plain words: titles, units, values, differences and ratios."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from emptor.measures import Measure, all_measures, format_value, unit_of
+from emptor.measures import Measure, format_value, unit_of
 from emptor.measures.display import is_share
 
 if TYPE_CHECKING:
-    from emptor.study.comparison import Comparison
+    from emptor.study.ratios import Ratio
     from emptor.study.statistics import Estimate
 
 TITLES = {
@@ -46,20 +46,6 @@ UNITS = {
     "buyer_churn_platform": "% of buyers a month",
 }
 """Shorter units for tables and axes."""
-
-SENTENCES = {
-    "fraud_lost": "buyers lose {value} of what they pay to cheating sellers",
-    "fraud_attempted": "sellers cheat on {value} of sales",
-    "cheated_made_whole": "{value} of cheated buyers are made whole",
-    "claims_abandoned": "buyers give up {value} of their claims as not worth the trouble",
-    "buyer_churn_platform": "{value} of buyers a month are driven away by what happens to them",
-    "trust": "buyers' trust in the platform is {value}",
-    "honest_sanctioned": "{value} sanctions a year fall on every 100 honest sellers",
-    "consumer_surplus": "a buyer gains {value} a month",
-    "gmv": "sales come to {value} a month",
-}
-"""What a value says, for the measures that speak to the person who decides on rules."""
-
 
 MISLEADING = 0.2
 """Share of measured orders without an end from which outcomes are no answer."""
@@ -98,7 +84,16 @@ def fixed(number: float, decimals: int, *, sign: bool = False) -> str:
     return text.replace("-", "−")
 
 
-def _decimals(found: Estimate, scale: float) -> int:
+def decimals_of(found: Estimate, scale: float) -> int:
+    """Decimals of an estimate and its interval, in the scale of tables.
+
+    Parameters
+    ----------
+    found
+        The estimate.
+    scale
+        What its numbers are multiplied by when shown.
+    """
     half = (found.high - found.low) / 2
     # The width of the interval says how many figures mean something.
     ruler = half if math.isfinite(half) and half > 0 else found.mean
@@ -115,7 +110,7 @@ def interval_text(measure: Measure, found: Estimate) -> str:
     if not found.has_interval:
         return ""
     scale = shown(measure, 1.0)
-    decimals = _decimals(found, scale)
+    decimals = decimals_of(found, scale)
     return f"{fixed(scale * found.low, decimals)} to {fixed(scale * found.high, decimals)}"
 
 
@@ -145,9 +140,28 @@ def bounded(measure: Measure, found: Estimate, values: Iterable[float]) -> Estim
 def difference_text(measure: Measure, found: Estimate) -> str:
     """A difference with its interval: "+1.2 (0.9 to 1.5)"."""
     scale = shown(measure, 1.0)
-    text = fixed(scale * found.mean, _decimals(found, scale), sign=True)
+    text = fixed(scale * found.mean, decimals_of(found, scale), sign=True)
     within = interval_text(measure, found)
     return f"{text} ({within})" if within else text
+
+
+def ratio_text(found: Ratio) -> str:
+    """A ratio with its interval: "2.7 (2.3 to 3.2)"; "–" where there is none."""
+    if not found.shown:
+        return "–"
+    half = (found.high - found.low) / 2
+    if half == 0:
+        return fixed(found.value, min(places(found.value), 3))
+    # Two figures of the interval's width, but no more than three decimals of a multiple.
+    decimals = min(places(half), 3)
+    value, low, high = (fixed(number, decimals) for number in (found.value, found.low, found.high))
+    return f"{value} ({low} to {high})"
+
+
+def times_text(found: Ratio) -> str:
+    """A ratio for running text: "2.7 times (2.3 to 3.2)"."""
+    value, space, within = ratio_text(found).partition(" ")
+    return f"{value} times{space}{within}"
 
 
 def with_unit(measure: Measure, number: float, currency: str) -> str:
@@ -156,47 +170,3 @@ def with_unit(measure: Measure, number: float, currency: str) -> str:
     if is_share(measure):
         return f"{text}%"
     return f"{text} {currency}" if measure.unit.startswith("currency") else text
-
-
-def sentences(comparison: Comparison) -> list[str]:
-    """Answers in plain words: each rule set against the first, the differences beyond noise first."""
-    return [line for label in comparison.labels[1:] for line in sentences_about(comparison, label)]
-
-
-def sentences_about(comparison: Comparison, label: str) -> list[str]:
-    """Answers in plain words about one rule set against the first."""
-    known = all_measures()
-    told, same = [], []
-    for name, saying in SENTENCES.items():
-        if name not in comparison.measures:
-            continue
-        measure, gap = known[name], comparison.difference(label, name)
-        mean = comparison.mean(label, name)
-        if not math.isfinite(mean.mean) or not math.isfinite(gap.mean):
-            continue
-        if gap.differs or not gap.has_interval:
-            told.append(_sentence(comparison, label, measure, saying, mean.mean, gap))
-        else:
-            same.append(title(measure))
-    if same:
-        told.append(
-            f"Between {label} and {comparison.reference} these runs show no difference beyond noise in: "
-            f"{'; '.join(same)}."
-        )
-    return told
-
-
-def _sentence(comparison: Comparison, label: str, measure: Measure, saying: str, mean: float, gap: Estimate) -> str:
-    currency, scale = comparison.currency, shown(measure, 1.0)
-    decimals = _decimals(gap, scale)
-    size, more = fixed(abs(scale * gap.mean), decimals), "more" if gap.mean > 0 else "less"
-    points = "" if not is_share(measure) else " points"
-    money = f" {currency}" if measure.unit.startswith("currency") else ""
-    text = f"Under {label}, {saying.format(value=with_unit(measure, mean, currency))}, "
-    text += f"{size}{points}{money} {more} than under {comparison.reference}"
-    if gap.has_interval:
-        ends = sorted((scale * gap.low, scale * gap.high)) if gap.mean > 0 else (-scale * gap.high, -scale * gap.low)
-        text += f" ({fixed(ends[0], decimals)} to {fixed(ends[1], decimals)})"
-    else:
-        text += " in the one run made"
-    return text + "."

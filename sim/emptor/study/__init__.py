@@ -6,7 +6,8 @@ console), `emptor.report` is imported at that moment and not before.
 
 from __future__ import annotations
 
-from emptor.study.comparison import Comparison, compare, run
+from emptor.study.comparing import compare, run
+from emptor.study.comparison import Comparison
 from emptor.study.result import Failure, RunResult
 from emptor.study.runs import Rows, Run, make_rows
 from emptor.study.statistics import Estimate, interval, paired

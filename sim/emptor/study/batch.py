@@ -67,11 +67,11 @@ class Batch:
     interrupted: bool = False
 
 
-def tasks_for(scenarios: dict[str, Scenario], replications: int) -> list[Task]:
-    """Replication by replication, so that what is finished when a study stops early is paired."""
+def tasks_for(scenarios: dict[str, Scenario], replications: int, first: int = 0) -> list[Task]:
+    """From `first` on, replication by replication, so that what is finished when a study stops early is paired."""
     from emptor.study.running import seeded
 
-    return [Task(label, r, seeded(s, r)) for r in range(replications) for label, s in scenarios.items()]
+    return [Task(label, r, seeded(s, r)) for r in range(first, replications) for label, s in scenarios.items()]
 
 
 def run_all(

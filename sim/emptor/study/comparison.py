@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emptor.scenario.loading import Source, load
-from emptor.scenario.models import Scenario
-from emptor.study.batch import Batch, run_all, tasks_for
-from emptor.study.result import Failure, RunResult
+from emptor.study.claims import Claim, Claims, Terms, claims_of
 from emptor.study.statistics import Estimate, interval, paired
+from emptor.study.tolerance import Given, read_sizes
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from emptor.scenario.models import Scenario
     from emptor.study.attribution import Attribution
-    from emptor.study.running import Prepare
+    from emptor.study.batch import Batch
+    from emptor.study.result import Failure, RunResult
+    from emptor.study.sequential import Stopping
 
 NAN = float("nan")
 COLUMNS = (
     *("rules", "measure", "group", "unit", "better", "n", "mean", "low", "high"),
-    *("reference", "pairs", "difference", "difference_low", "difference_high", "differs"),
+    *("reference", "pairs", "difference", "difference_low", "difference_high", "p", "p_adjusted", "differs"),
+    *("ratio", "ratio_low", "ratio_high", "no_ratio_because"),
+    *("margin", "equivalence_p", "equivalence_p_adjusted", "equivalent", "verdict", "pairs_to_tell", "family"),
 )
 """Columns of `Comparison.differences` and of comparison.csv."""
 
@@ -46,6 +48,10 @@ class Comparison:
         Whether it was stopped before all were done.
     attribution
         Which clauses make the difference, if that was asked.
+    terms
+        By what it decides what differs and what is the same.
+    stopping
+        How it came by its number of runs, if it ran until it was precise enough.
     """
 
     scenarios: dict[str, Scenario]
@@ -54,6 +60,8 @@ class Comparison:
     planned: int = 0
     interrupted: bool = False
     attribution: Attribution | None = None
+    terms: Terms = field(default_factory=Terms)
+    stopping: Stopping | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -97,7 +105,15 @@ class Comparison:
 
     def mean(self, rules: str, measure: str) -> Estimate:
         """Mean of a measure under a rule set, with its 95% interval."""
-        return interval([r.measures.get(measure, NAN) for r in self.by_rules[rules]])
+        return self._means[rules, measure]
+
+    @cached_property
+    def _means(self) -> dict[tuple[str, str], Estimate]:
+        return {
+            (label, name): interval([r.measures.get(name, NAN) for r in runs], method=self.terms.interval)
+            for label, runs in self.by_rules.items()
+            for name in self.measures
+        }
 
     def pairs(self, rules: str, measure: str) -> tuple[list[float], list[float]]:
         """A measure under a rule set and under the reference, the same seeds at the same place."""
@@ -111,7 +127,40 @@ class Comparison:
 
     def difference(self, rules: str, measure: str) -> Estimate:
         """Paired difference to the reference: the same seeds under both."""
-        return paired(*self.pairs(rules, measure))
+        if rules != self.reference and measure in self.measures:
+            return self.claims[rules, measure].difference
+        return paired(*self.pairs(rules, measure), method=self.terms.interval)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """By rule set and measure, what may be said: differences and ratios, p-values, sameness, runs still needed."""
+        return claims_of(self)
+
+    def claim(self, rules: str, measure: str) -> Claim:
+        """What may be said of a measure under a rule set, held against the reference."""
+        return self.claims[rules, measure]
+
+    def judged(
+        self, *, interval: str | None = None, correction: str | None = None, margin: Given | None = None
+    ) -> Comparison:
+        """The same runs judged otherwise.
+
+        Parameters
+        ----------
+        interval
+            "t" or "bootstrap".
+        correction
+            "holm", "bh" or "none".
+        margin
+            What counts as the same: a share of the reference's mean such as 0.05, or by measure, in its unit or as
+            "5%" of the reference's mean: {"trust": 0.01, "gmv": "5%"}; 0.05 holds for those that are not named.
+
+        Raises
+        ------
+        ValueError
+            If one of them is no such thing.
+        """
+        return replace(self, terms=terms_of(interval, correction, margin, self.terms))
 
     def differences(self) -> pd.DataFrame:
         """All measures, long and tidy, one row a rule set and measure.
@@ -119,9 +168,10 @@ class Comparison:
         Returns
         -------
         DataFrame
-            rules, measure, group, unit, better, n, mean, low, high; and, against the reference,
-            pairs, difference, difference_low, difference_high, differs (beyond the noise of seeds).
-            A share is a fraction, 0 to 1.
+            rules, measure, group, unit, better, n, mean, low, high; and, against the reference, pairs, difference,
+            difference_low, difference_high, p, p_adjusted, differs (after correction), ratio, ratio_low, ratio_high,
+            no_ratio_because, margin, equivalence_p, equivalence_p_adjusted, equivalent (after correction), verdict,
+            pairs_to_tell (in all, where undecided), family (of the correction). A share is a fraction, 0 to 1.
         """
         import pandas as pd
 
@@ -144,16 +194,14 @@ class Comparison:
                     "high": mean.high,
                     "reference": self.reference,
                 }
-                if label != self.reference:
-                    gap = self.difference(label, name)
-                    row |= {"pairs": gap.n, "difference": gap.mean}
-                    row |= {"difference_low": gap.low, "difference_high": gap.high, "differs": gap.differs}
-                rows.append(row)
+                rows.append(row | (_against(self.claim(label, name)) if label != self.reference else {}))
         frame = pd.DataFrame(rows, columns=list(COLUMNS))
-        return frame.astype({"pairs": "Int64", "differs": "boolean"})
+        whole = {"pairs": "Int64", "pairs_to_tell": "Int64", "differs": "boolean", "equivalent": "boolean"}
+        texts = dict.fromkeys(("no_ratio_because", "verdict", "family"), "string")
+        return frame.astype({**whole, **texts})
 
     def table(self, measures: Sequence[str] | None = None) -> pd.DataFrame:
-        """Means under each rule set and paired differences to the first, a row a measure.
+        """Means under each rule set, paired differences to the first and what they come to, a row a measure.
 
         Parameters
         ----------
@@ -163,14 +211,15 @@ class Comparison:
         import pandas as pd
 
         chosen = self.headline if measures is None else list(measures)
-        data: dict[tuple[str, str], list[float]] = {}
+        data: dict[tuple[str, str], list[Any]] = {}
         for label in self.labels:
             data[label, "mean"] = [self.mean(label, m).mean for m in chosen]
             if label != self.reference:
-                gaps = [self.difference(label, m) for m in chosen]
-                data[label, "difference"] = [g.mean for g in gaps]
-                data[label, "low"] = [g.low for g in gaps]
-                data[label, "high"] = [g.high for g in gaps]
+                claims = [self.claim(label, m) for m in chosen]
+                data[label, "difference"] = [c.difference.mean for c in claims]
+                data[label, "low"] = [c.difference.low for c in claims]
+                data[label, "high"] = [c.difference.high for c in claims]
+                data[label, "verdict"] = [c.verdict for c in claims]
         return pd.DataFrame(data, index=pd.Index(chosen, name="measure"))
 
     @property
@@ -192,112 +241,78 @@ class Comparison:
 
         return comparison_html(self)
 
+    def precision(self, wanted: Given) -> pd.DataFrame:
+        """How precise differences are, and how many runs would do.
 
-def labels_for(scenarios: Sequence[Scenario], names: Sequence[str] = ()) -> dict[str, Scenario]:
-    """Scenarios by the name of their rule set; by what the user called it, or a number, where two share one."""
-    own = [s.rules.name for s in scenarios]
-    found: dict[str, Scenario] = {}
-    for i, scenario in enumerate(scenarios):
-        label = own[i]
-        if own.count(label) > 1 and i < len(names):
-            label = Path(names[i]).stem
-        base, number = label, 2
-        while label in found:
-            label, number = f"{base} {number}", number + 1
-        found[label] = scenario
-    return found
+        Parameters
+        ----------
+        wanted
+            Half width of the 95% interval, for the usual measures or by measure: for a share in its own unit (0.01 is
+            one percentage point), for all else a share of the reference's mean; {"trust": 0.005, "gmv": "2%"}.
+
+        Returns
+        -------
+        DataFrame
+            rules, measure, half (the half width now), wanted, reached, pairs, pairs_needed (in all; missing where it
+            would be more than 10,000, or where nothing is known). A share is a fraction.
+        """
+        import pandas as pd
+
+        from emptor.study.sequential import precision
+
+        found = precision(self, read_sizes(wanted))
+        rows = [(p.rules, p.measure, p.half, p.wanted, p.reached, p.n, p.needed) for p in found]
+        columns = ["rules", "measure", "half", "wanted", "reached", "pairs", "pairs_needed"]
+        return pd.DataFrame(rows, columns=columns).astype({"pairs_needed": "Int64"})
 
 
-def compare(
-    scenario: Source = "baseline",
-    rules: Sequence[Any] = (),
-    replications: int = 20,
-    jobs: int | None = None,
-    *,
-    backend: str = "loky",
-    plugins: Sequence[Path | str] = (),
-    prepare: Prepare | None = None,
-    **options: Any,
-) -> Comparison:
-    """Run rule sets on the same people and luck, and hold them against the first.
+def _against(claim: Claim) -> dict[str, Any]:
+    gap, ratio = claim.difference, claim.ratio
+    return {
+        "pairs": gap.n,
+        "difference": gap.mean,
+        "difference_low": gap.low,
+        "difference_high": gap.high,
+        "p": claim.p,
+        "p_adjusted": claim.p_adjusted,
+        "differs": claim.differs,
+        "ratio": ratio.value,
+        "ratio_low": ratio.low,
+        "ratio_high": ratio.high,
+        "no_ratio_because": ratio.reason,
+        "margin": claim.margin,
+        "equivalence_p": claim.equivalence_p,
+        "equivalence_p_adjusted": claim.equivalence_p_adjusted,
+        "equivalent": claim.equivalent,
+        "verdict": claim.verdict,
+        "pairs_to_tell": claim.enough,
+        "family": claim.family,
+    }
 
-    Parameters
-    ----------
-    scenario
-        A shipped name, a file, a mapping or an `emptor.Scenario`.
-    rules
-        Two rule sets or more: names, files, mappings or `RuleSet`s; the first is the reference.
-    replications
-        Runs of each, with other people and other luck each time.
-    jobs
-        Processes; by default one a processor, 1 to stay in this one.
-    backend
-        "loky", "dask", "ray", or "dask=ADDRESS" and "ray=ADDRESS" for a cluster that runs already.
-    plugins
-        Python files with strategies or measures of one's own.
-    prepare
-        Called with each market before its first day, e.g. to add hand-written agents.
-    options
-        `overrides`, `days` and `seed`, as in `emptor.load`.
+
+def terms_of(
+    interval: str | None = None, correction: str | None = None, margin: Given | None = None, now: Terms | None = None
+) -> Terms:
+    """Terms by what was written; what was not stays as it is.
 
     Raises
     ------
-    ScenarioError
-        If a scenario or rule set is wrong.
     ValueError
-        If there are fewer than two rule sets, or no replication.
-    KeyboardInterrupt
-        If interrupted before any run had finished; later, what is finished is returned.
+        If one of them is no such thing.
     """
-    from emptor.scenario.plugins import load_plugin
-
-    if len(rules) < 2 or isinstance(rules, str):
-        raise ValueError('name two rule sets or more, e.g. rules=["taobao", "no_rules"]')
-    if replications < 1:
-        raise ValueError(f"replications is {replications}: expected 1 or more")
-    for file in plugins:
-        load_plugin(file)
-    names = [str(r) if isinstance(r, (str, Path)) else "" for r in rules]
-    scenarios = labels_for([load(scenario, rules=r, **options) for r in rules], names)
-    batch = run_all(
-        tasks_for(scenarios, replications),
-        jobs=jobs,
-        backend=backend,
-        plugins=[Path(p) for p in plugins],
-        prepare=prepare,
-    )
-    if batch.interrupted and not batch.results:
-        raise KeyboardInterrupt
-    return comparison_of(scenarios, batch)
+    now = now or Terms()
+    changes: dict[str, Any] = {"interval": interval, "correction": correction}
+    if margin is not None:
+        sizes = read_sizes(margin)
+        changes["margin"] = sizes if sizes.default is not None else replace(sizes, default=now.margin.default)
+    return replace(now, **{name: value for name, value in changes.items() if value is not None})
 
 
-def comparison_of(scenarios: dict[str, Scenario], batch: Batch) -> Comparison:
+def comparison_of(
+    scenarios: dict[str, Scenario], batch: Batch, terms: Terms | None = None, stopping: Stopping | None = None
+) -> Comparison:
     """A comparison of what a batch finished."""
-    return Comparison(scenarios, batch.results, batch.failures, batch.planned, batch.interrupted)
-
-
-def run(
-    scenario: Source = "baseline", *, rules: Any = None, prepare: Prepare | None = None, **options: Any
-) -> RunResult:
-    """Run one market and sum it up; in a notebook the result shows itself.
-
-    Parameters
-    ----------
-    scenario
-        A shipped name, a file, a mapping or an `emptor.Scenario`.
-    rules
-        A rule set in place of the scenario's.
-    prepare
-        Called with the market before its first day, e.g. to add hand-written agents.
-    options
-        `overrides`, `days` and `seed`, as in `emptor.load`.
-
-    Returns
-    -------
-    RunResult
-        With the frames of days, buyers, sellers and orders in `tables`.
-    """
-    from emptor.study.running import run_one
-
-    loaded = load(scenario, rules=rules, **options)
-    return run_one(loaded, prepare=prepare, tables=True, keep_orders=True)
+    return Comparison(
+        scenarios, batch.results, batch.failures, batch.planned, batch.interrupted, terms=terms or Terms(),
+        stopping=stopping,
+    )  # fmt: skip

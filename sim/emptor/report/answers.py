@@ -1,0 +1,131 @@
+"""Answers in plain sentences: what differs, what is the same, and what these runs cannot tell yet."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from emptor.measures import Measure, all_measures
+from emptor.measures.display import is_share
+from emptor.report.words import decimals_of, fixed, shown, title, with_unit
+from emptor.study.planning import MOST
+
+if TYPE_CHECKING:
+    from emptor.study.claims import Claim
+    from emptor.study.comparison import Comparison
+    from emptor.study.tolerance import Size
+
+SENTENCES = {
+    "fraud_lost": "buyers lose {value} of what they pay to cheating sellers",
+    "fraud_attempted": "sellers cheat on {value} of sales",
+    "cheated_made_whole": "{value} of cheated buyers are made whole",
+    "claims_abandoned": "buyers give up {value} of their claims as not worth the trouble",
+    "buyer_churn_platform": "{value} of buyers a month are driven away by what happens to them",
+    "trust": "buyers' trust in the platform is {value}",
+    "honest_sanctioned": "{value} sanctions a year fall on every 100 honest sellers",
+    "consumer_surplus": "a buyer gains {value} a month",
+    "gmv": "sales come to {value} a month",
+}
+"""What a value says, for the measures that speak to the person who decides on rules."""
+
+TELLING = 1.5
+"""Multiple, or its inverse, from which a sentence says how many times as much."""
+
+
+def sentences(comparison: Comparison) -> list[str]:
+    """Answers in plain words: each rule set against the first, the differences that stand first."""
+    return [line for label in comparison.labels[1:] for line in sentences_about(comparison, label)]
+
+
+def sentences_about(comparison: Comparison, label: str) -> list[str]:
+    """Answers in plain words about one rule set against the first."""
+    known, reference = all_measures(), comparison.reference
+    told: list[str] = []
+    same: list[str] = []
+    open_: list[tuple[str, Claim]] = []
+    bare: list[str] = []
+    for name, saying in SENTENCES.items():
+        if name not in comparison.measures:
+            continue
+        measure, claim = known[name], comparison.claim(label, name)
+        mean = comparison.mean(label, name)
+        if not math.isfinite(mean.mean) or not math.isfinite(claim.difference.mean):
+            continue
+        if claim.differs or not claim.difference.has_interval:
+            told.append(_sentence(comparison, label, measure, saying, mean.mean, claim))
+        elif claim.equivalent:
+            own = comparison.terms.margin.named.get(name)
+            same.append(title(measure) + (f" ({margin_text(measure, own, comparison)})" if own else ""))
+        elif claim.tested:
+            open_.append((title(measure), claim))
+        else:
+            bare.append(title(measure))
+    if same:
+        told.append(f"Under {label} and {reference} these are the same{_within(comparison)}: {'; '.join(same)}.")
+    if open_:
+        told.append(f"These runs cannot tell yet whether {label} and {reference} differ in: {_open(open_)}.")
+    if bare:
+        told.append(f"Too few runs of {label} and {reference} had anything to count for: {'; '.join(bare)}.")
+    return told
+
+
+def margin_text(measure: Measure, size: Size, comparison: Comparison) -> str:
+    """A margin: "±5%", or "±1 point", "±20 USD" in the measure's unit."""
+    if size.relative:
+        return f"±{fixed(100 * size.number, _few(100 * size.number))}%"
+    number = shown(measure, size.number)
+    text = f"±{fixed(number, _few(number))}"
+    if is_share(measure):
+        return f"{text} point{'' if number == 1 else 's'}"
+    return f"{text} {comparison.currency}" if measure.unit.startswith("currency") else text
+
+
+def about(runs: int) -> str:
+    """A number of runs, rounded up to what such a guess is worth: two figures, the second 0 or 5."""
+    if runs <= 20:
+        return f"{runs}"
+    step = 5 * 10 ** (math.floor(math.log10(runs)) - 1)
+    return f"{math.ceil(runs / step) * step:,}"
+
+
+def _few(number: float) -> int:
+    """Decimals that write a number that somebody chose as he wrote it."""
+    return next((d for d in range(6) if math.isclose(round(number, d), number, rel_tol=1e-9)), 6)
+
+
+def _within(comparison: Comparison) -> str:
+    size = comparison.terms.margin.default
+    return f" within ±{fixed(100 * size.number, _few(100 * size.number))}%" if size else ""
+
+
+def _open(measures: list[tuple[str, Claim]]) -> str:
+    """Measures with the runs that are missing, what the number means said once."""
+    texts, meaning = [], " runs of each would likely tell"
+    for name, claim in measures:
+        if claim.more is None:
+            texts.append(f"{name} (more than {MOST:,} runs)")
+        else:
+            texts.append(f"{name} (about {about(claim.more)} more{meaning})")
+            meaning = ""
+    return "; ".join(texts)
+
+
+def _sentence(comparison: Comparison, label: str, measure: Measure, saying: str, mean: float, claim: Claim) -> str:
+    currency, scale, gap = comparison.currency, shown(measure, 1.0), claim.difference
+    decimals = decimals_of(gap, scale)
+    size, more = fixed(abs(scale * gap.mean), decimals), "more" if gap.mean > 0 else "less"
+    points = "" if not is_share(measure) else " points"
+    money = f" {currency}" if measure.unit.startswith("currency") else ""
+    text = f"Under {label}, {saying.format(value=with_unit(measure, mean, currency))}, "
+    text += f"{size}{points}{money} {more} than under {comparison.reference}"
+    if not gap.has_interval:
+        return text + " in the one run made."
+    ends = sorted((scale * gap.low, scale * gap.high)) if gap.mean > 0 else (-scale * gap.high, -scale * gap.low)
+    text += f" ({fixed(ends[0], decimals)} to {fixed(ends[1], decimals)})"
+    ratio = claim.ratio
+    if ratio.shown and ratio.value > 0 and not 1 / TELLING < ratio.value < TELLING:
+        text += f", {fixed(ratio.value, 0 if ratio.value >= 9.5 else 1 if ratio.value >= 0.95 else 2)} times as much"
+    own = comparison.terms.margin.get(measure.name)
+    if claim.equivalent and own is not None:
+        text += f"; so little counts as the same ({margin_text(measure, own, comparison)})"
+    return text + "."

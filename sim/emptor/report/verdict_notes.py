@@ -1,0 +1,141 @@
+"""How verdicts are marked, and what they rest on."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from emptor.measures import all_measures
+from emptor.report.answers import about, margin_text
+from emptor.report.words import fixed, places, shown, title
+from emptor.study.bootstrap import RESAMPLES, SEED
+
+if TYPE_CHECKING:
+    from emptor.study.claims import Claim, Verdict
+    from emptor.study.comparison import Comparison
+    from emptor.study.sequential import Precision, Stopping
+
+MARKS: dict[Verdict, str] = {"differs": "*", "differs slightly": "*=", "equivalent": "=", "undecided": "?", "": ""}
+"""Signs of verdicts in the console's table."""
+FEW = 20
+"""Runs below which a bootstrap interval is too narrow."""
+
+
+def in_words(comparison: Comparison, name: str, claim: Claim) -> str:
+    """A verdict for a reader of the page: "differs", "the same within ±5%"; empty where nothing was tested."""
+    size = comparison.terms.margin.get(name)
+    within = f" within {margin_text(all_measures()[name], size, comparison)}" if size else ""
+    return {
+        "differs": "differs",
+        "differs slightly": f"differs{',' if within else ''}{within}",
+        "equivalent": f"the same{within}",
+        "undecided": "cannot tell yet",
+        "": "",
+    }[claim.verdict]
+
+
+def verdict_notes(comparison: Comparison, *, signs: bool = True) -> list[str]:
+    """What intervals, verdicts and ratios mean.
+
+    Parameters
+    ----------
+    comparison
+        With two replications or more.
+    signs
+        Whether verdicts are shown by the signs of the console.
+    """
+    terms, reference = comparison.terms, comparison.reference
+    claims = [comparison.claim(label, name) for label in comparison.labels[1:] for name in comparison.headline]
+    tested = sum(claim.tested for claim in claims)
+    lines = [_interval(comparison)]
+    if signs:
+        default = terms.margin.default
+        within = (
+            f" within ±{fixed(100 * default.number, 4).rstrip('0').rstrip('.')}% of {reference}'s mean"
+            if default
+            else ""
+        )
+        lines.append(f"{MARKS['differs']} differs. {MARKS['equivalent']} is the same{within}. ? cannot be told yet.")
+    lines.append(_correction(comparison, tested))
+    named = terms.margin.named
+    if named:
+        known = all_measures()
+        own = "; ".join(f"{title(known[n])} {margin_text(known[n], size, comparison)}" for n, size in named.items())
+        lines.append(f"What counts as the same was set apart for: {own}.")
+    if any(claim.ratio.shown for claim in claims):
+        how = "Fieller's" if terms.interval == "t" else "BCa"
+        lines.append(
+            f"Times: the mean as a multiple of {reference}'s, with its {how} interval; left out where {reference}'s "
+            "mean may be zero, and where a measure can be negative or has no zero to speak of."
+        )
+    return lines
+
+
+def _interval(comparison: Comparison) -> str:
+    replications = max(len(runs) for runs in comparison.by_rules.values())
+    text = (
+        f"Differences are to {comparison.reference}, paired: replication by replication the same people and the same "
+        f"luck, {replications} of them. "
+    )
+    if comparison.terms.interval == "t":
+        return text + "Each interval (paired t) holds 95% on its own."
+    text += f"Each interval (BCa bootstrap of pairs, {RESAMPLES:,} resamples, seed {SEED}) holds 95% on its own"
+    return text + (f"; with fewer than {FEW} runs, rather less." if replications < FEW else ".")
+
+
+def _correction(comparison: Comparison, tested: int) -> str:
+    what = f"{tested} comparisons tested here" if tested != 1 else "one comparison tested here"
+    match comparison.terms.correction:
+        case "holm":
+            return (
+                f"Verdicts are corrected for the {what} (Holm): 5% is the most that the chance of even one false "
+                "“differs” among all of them can be, and so for “the same”. A difference whose interval leaves zero "
+                "out may therefore not stand. Further measures are corrected among themselves."
+            )
+        case "bh":
+            return (
+                f"Verdicts are corrected for the {what} (Benjamini and Hochberg): of those that say “differs”, 5% are "
+                "expected to be false at most, and so for “the same”. Further measures are corrected among themselves."
+            )
+    return (
+        f"Verdicts are not corrected for the {what}: of measures that are the same, about one in twenty would be said "
+        "to differ by chance alone."
+    )
+
+
+def stopping_note(comparison: Comparison, stopping: Stopping) -> str:
+    """How a comparison came by its number of runs, and what is not as precise as wanted."""
+    from emptor.study.sequential import precision
+
+    if not stopping.looks:
+        return "Stopped before the intervals were looked at for the first time."
+    seen = precision(comparison, stopping.wanted)
+    missed = [p for p in seen if not p.reached and not p.hopeless]
+    runs, looks = stopping.looks[-1], " and ".join(_listed(stopping.looks))
+    text = f"Intervals were looked at after {looks} runs of each: "
+    if missed:
+        end = f"{runs} were the most allowed" if runs == stopping.at_most else "it was stopped"
+        text += f"{end}, and not yet narrow enough are {'; '.join(_precise(comparison, p) for p in missed)}."
+    else:
+        text += f"all that were asked for ({'; '.join(_precise(comparison, p) for p in seen)}) are narrow enough."
+    empty = sorted({title(all_measures()[p.measure]) for p in seen if p.hopeless})
+    if empty:
+        text += f" Nothing could be asked of {'; '.join(empty)}: no pair of runs had any."
+    return text
+
+
+def _precise(comparison: Comparison, found: Precision) -> str:
+    measure = all_measures()[found.measure]
+    half, wanted = shown(measure, found.half), shown(measure, found.wanted)
+    decimals = places(*(n for n in (half, wanted) if math.isfinite(n)))
+    what = title(measure) + (f" under {found.rules}" if len(comparison.labels) > 2 else "")
+    text = f"{what} ±{fixed(half, decimals)}, ±{fixed(wanted, decimals)} wanted"
+    if not found.reached and found.needed is not None:
+        text += f", about {about(found.needed)} runs would do"
+    return text
+
+
+def _listed(numbers: list[int]) -> list[str]:
+    """So that " and " joins them: the last alone, the others with commas."""
+    *others, last = (str(n) for n in numbers)
+    return [", ".join(others), last] if others else [last]
