@@ -31,6 +31,12 @@ def generate():
     return module
 
 
+def test_the_comparison_on_the_page_of_studies_runs():
+    page = (HOME / "docs" / "studies.md").read_text(encoding="utf-8")
+    section = page[page.index("## Comparing rule sets") : page.index("## In a notebook")]
+    exec(re.findall(r"```python\n(.*?)```", section, re.DOTALL)[0], {})
+
+
 @pytest.fixture
 def _own_names_go_again():
     strategies, measures, models = dict(REGISTRY), dict(registry._REGISTRY), dict(MODELS)

@@ -42,7 +42,7 @@ def test_what_the_next_test_has_to_meet():
     assert next_level(10, 0, "holm", 0.05) == pytest.approx(0.005)
     assert next_level(10, 8, "holm", 0.05) == pytest.approx(0.025)
     assert next_level(10, 3, "bh", 0.05) == pytest.approx(0.02)
-    assert next_level(10, 3, "none", 0.05) == 0.05
+    assert next_level(10, 3, "none", 0.05) == next_level(0, 0, "bh", 0.05) == next_level(0, 0, "holm", 0.05) == 0.05
     # Of the example above, the fourth would have been claimed at just that level.
     assert 0.0019 <= next_level(15, 2, "holm", 0.05) < 0.0095
     assert next_level(15, 3, "holm", 0.05) < 0.0095

@@ -59,5 +59,5 @@ def next_level(tests: int, standing: int, correction: Correction, level: float) 
     if correction == "none":
         return level
     if correction == "bh":
-        return level * min(standing + 1, tests) / tests
+        return level * min(standing + 1, tests) / tests if tests else level
     return level / max(tests - standing, 1)
