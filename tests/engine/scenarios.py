@@ -519,7 +519,8 @@ def rule_sets(draw: Any) -> dict[str, Any]:
     }
 
 
-CAST = ("honest", "low_quality", "opportunist", "exit_scammer", "whitewasher", "platform_owned", "rating_buyer")
+CAST = ("honest", "low_quality", "opportunist", "exit_scammer", "whitewasher", "platform_owned", "rating_buyer",
+        "oscillator", "lag_exploiter", "milker", "value_imbalance", "discriminator", "proliferator")  # fmt: skip
 
 
 @st.composite
@@ -557,7 +558,17 @@ def campaigns(draw: Any, names: list[str]) -> list[dict[str, Any]]:
 def worlds(draw: Any) -> dict[str, Any]:
     """Any small population and environment; mishaps and arrivals are frequent."""
     names = draw(st.lists(st.sampled_from(CAST), min_size=1, max_size=7, unique=True))
-    extra = {"exit_scammer": {"sales": 3, "strike_days": 5}, "whitewasher": {"cheat": 0.8}, "honest": {"slip": 0.2}}
+    extra = {
+        "exit_scammer": {"sales": 3, "strike_days": 5},
+        "whitewasher": {"cheat": 0.8},
+        "honest": {"slip": 0.2},
+        "oscillator": {"ratings": 1, "low": 0.6},
+        "lag_exploiter": {"burst_days": 4, "rest_days": draw(st.sampled_from([0, 5]))},
+        "milker": {"ratings": 0, "cheat": 0.8, "careful": draw(st.booleans())},
+        "value_imbalance": {"ratings": 1, "bait": draw(st.sampled_from([0.5, 1.0]))},
+        "discriminator": {"whom": draw(st.sampled_from(["some", "newcomers", "strangers"]))},
+        "proliferator": {"shops_each": draw(st.integers(1, 4)), "budget": draw(st.sampled_from([0.0, 1e6]))},
+    }
     cast = [{"strategy": n, "share": 1.0 / len(names), **extra.get(n, {})} for n in names]
     return {
         "days": draw(st.integers(20, 60)),
@@ -570,6 +581,7 @@ def worlds(draw: Any) -> dict[str, Any]:
                 "entrants": draw(st.sampled_from([0.0, 1.0])),
                 "joining_per_day": 0.1,
                 "trips_per_day": draw(st.sampled_from([0.1, 0.5, 2.0])),
+                "trips_schedule": draw(st.sampled_from(["poisson", "even"])),
                 "value": draw(st.sampled_from([1.5, 4.0])),
                 "attention": draw(st.sampled_from([1.0, 5.0])),
                 "memory": draw(st.sampled_from([1, 3])),

@@ -107,6 +107,8 @@ def trips_by_hand(w, day):
         rate = -math.log(b["no_trip"])
         u, count, term = uniform(luck, "trips", again(b["key"], day)), 0, float(b["no_trip"])
         below = term
+        if p["buyers_trips_schedule"] == 1:
+            below, count = 1.0, min(8, int(rate + u))
         while u > below and count < 8:
             count += 1
             term *= rate / count
@@ -197,11 +199,11 @@ def choice_by_hand(w, trip, seen, beliefs, day, persistent):
     return chosen
 
 
-@pytest.mark.parametrize("shock", ["persistent", "daily"])
-def test_shopping(shock):
+@pytest.mark.parametrize(("shock", "schedule"), [("persistent", "poisson"), ("daily", "poisson"), ("daily", "even")])
+def test_shopping(shock, schedule):
     scenario = busy(days=25)
     scenario["population"] = scenario["population"] | {
-        "buyers": scenario["population"]["buyers"] | {"taste_shock": shock}
+        "buyers": scenario["population"]["buyers"] | {"taste_shock": shock, "trips_schedule": schedule}
     }
     scenario["population"]["sellers"] = scenario["population"]["sellers"] | {"capacity": 1000}
     market = emptor.Market(scenario)

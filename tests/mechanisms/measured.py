@@ -210,6 +210,7 @@ MORE: dict[str, Callable[[Outcome], float]] = {
     "score shown": _shown,
     "nothing shown": _hidden,
     "concentration of buyers": _trips_gini,
+    "change of trips from day to day": lambda o: float(np.abs(np.diff(o.book.flow["trips"].astype(float))).mean()),
     "spread of sellers' prices": lambda o: float(np.std(_open(o)["price"])) if len(_open(o)) else 0.0,
     "spread of sellers' markups": _spread("sellers", "markup"),
     "heard": lambda o: float((o.book.buyers["heard_good"] + o.book.buyers["heard_bad"]).sum()),

@@ -34,6 +34,8 @@ BUYERS = (
          _B + "joining_per_day=0.02", falsifier=(_B + "entrants=0",)),
     _row("trips_per_day", "0.1", "0.3", "orders", 1, "more trips, more orders"),
     _row("trips_spread", "0", "1", "concentration of buyers", 1, "some shop much more than others"),
+    _row("trips_schedule", "poisson", "even", "change of trips from day to day", -1, "who goes daily goes once a day",
+         _B + "trips_per_day=1", _B + "trips_spread=0", falsifier=(_B + "trips_per_day=0",)),
     _row("value", "1", "1.6", "orders", 1, "goods are worth more than their price more often"),
     _row("value_spread", "0", "1", "walked", 1, "more trips on which the goods are worth little"),
     _row("taste", "0.02", "1", "price paid", 1, "who goes by taste goes less by price",

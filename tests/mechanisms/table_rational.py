@@ -44,6 +44,10 @@ LEARNER = (
          NO_LADDER),
     _row("q_learner", "exploration", "0", "1", "cheats", 1, "who tries everything cheats half of the time", TALKS,
          NO_LADDER),
+    _row("q_learner", "horizon_days", "1", "1000", "cheats", -1, "who looks far ahead learns what its score is worth",
+         SHARE, SELDOM, "population.buyers.count=600", more=("exploration: 0.1",), n=48),
+    _row("q_learner", "learning_rate", "0.01", "1", "cheats", -1, "who goes by the last period alone goes by chance",
+         TALKS, NO_LADDER, more=("exploration: 0.3",), n=24),
     _row("q_learner", "concede", "0", "1", "fraud_lost", -1, "who gives in pays back", TALKS, NO_LADDER,
          more=("exploration: 1",), falsifier=(NOBODY_CLAIMS,)),
 )  # fmt: skip

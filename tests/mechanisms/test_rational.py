@@ -183,19 +183,8 @@ def advantage(place: str, instead: str) -> tuple[Estimate, float]:
     return paired(planned, other), float(np.mean(other))
 
 
-HOLDS_BACK = pytest.mark.xfail(
-    reason="takes a customer let down once for lost, whatever went well before, and so holds back too much", strict=True
-)
-
-
-@pytest.mark.parametrize(
-    ("place", "instead"),
-    [
-        pytest.param(place, instead, marks=HOLDS_BACK if "no sanctions" in place and "always" in instead else ())
-        for place in PLACES
-        for instead in ("honest, slip: 0, concede: 0.3", "t_always_cheats")
-    ],
-)
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("instead", ["honest, slip: 0, concede: 0.3", "t_always_cheats"])
 def test_it_earns_at_least_what_simple_sellers_do(place: str, instead: str):
     found, theirs = advantage(place, instead)
     assert found.low > -0.05 * theirs, f"{place}, against {instead}: {found} on {theirs}"

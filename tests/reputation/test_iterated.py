@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from emptor.reputation.counts import MeanRating
 from emptor.reputation.fairness_goodness import FairnessGoodness, fairness_and_goodness
 from emptor.reputation.library import Ratings, make
 from emptor.reputation.pairs import rows_to_one
@@ -155,3 +156,27 @@ def test_peertrust_with_nobody_rating_raters_is_the_mean():
     ratings = Ratings.of([0, 1, 2], [3, 3, 3], [1, 1, -1])
     assert told(PeerTrust, ratings)[3] == pytest.approx(2 / 3)
     assert told(PeerTrustSimilar, ratings, viewer=-1)[3] == pytest.approx(2 / 3)
+
+
+def _asymmetric_market():
+    """Buyers 0 to 4 rate sellers 10 to 13 and are rated by nobody; 3 and 4 lie about all."""
+    honest = [(b, s, 1 if s < 12 else -1) for b in (0, 1, 2) for s in (10, 11, 12, 13)]
+    liars = [(b, s, -1 if s < 12 else 1) for b in (3, 4) for s in (10, 11, 12, 13)]
+    return [*honest, *liars]
+
+
+def test_where_nobody_rates_the_raters_trust_value_is_the_mean_and_similarity_is_not():
+    """T(p) is the same for all raters and cancels: 3 of 5 praise 10. A liar is as unlike buyer 0 as can be: Sim = 0."""
+    ratings = web(*_asymmetric_market())
+    trust = told(PeerTrust, ratings, viewer=0)
+    np.testing.assert_allclose(trust[10:14], told(MeanRating, ratings, viewer=0)[10:14])
+    np.testing.assert_allclose(trust[10:14], [0.6, 0.6, 0.4, 0.4])
+    np.testing.assert_allclose(told(PeerTrustSimilar, ratings, viewer=0)[10:14], [1, 1, 0, 0])
+
+
+def test_trust_value_leaves_the_mean_as_soon_as_raters_are_rated():
+    """Sellers blame the liars and praise the rest: T(liar) = 0, and 10 has the praise of those who are left."""
+    by_sellers = [(10, b, 1 if b < 3 else -1) for b in range(5)]
+    ratings = web(*_asymmetric_market(), *by_sellers)
+    assert told(MeanRating, ratings)[10] == pytest.approx(0.6)
+    assert told(PeerTrust, ratings)[10] == pytest.approx(1.0)

@@ -179,6 +179,11 @@ class Buyers(Part):
     )
     trips_per_day: float = field(0.1, "mean shopping trips of a buyer a day", "trips a day", "unverified", ge=0, le=5)
     trips_spread: float = field(0.5, "spread of it between buyers", "sd of log", "unverified", ge=0, le=2)
+    trips_schedule: Literal["poisson", "even"] = field(
+        "poisson",
+        "how his trips fall on days: `poisson`, at any time; `even`, as many each day as it takes: at 1 a day one, "
+        "at 0.3 a day one with that chance",
+    )
     value: float = field(1.35, "mean worth of goods to a buyer", "x mean order value", "unverified", ge=0, le=100)
     value_spread: float = field(0.35, "spread of it between trips", "sd of log", "unverified", ge=0, le=2)
     taste: float = field(

@@ -23,6 +23,7 @@ from emptor.state.records import code
 from emptor.state.world import World
 
 PERSISTENT = code(Buyers, "taste_shock", "persistent")
+EVEN = code(Buyers, "trips_schedule", "even")
 MOST_TRIPS = 8
 """The most trips of one buyer in a day."""
 
@@ -39,7 +40,7 @@ was, where a bid or a group had to be waited for; `sees` is one more than the bi
 alone was shown of the shop he chose, 0 where he saw what the shop shows everybody; `noticed` is how many listings of
 the page he looked at, which come before those he remembered."""
 
-TRIPS = decision("trips", "Poisson by inverse, at most 8", "buyer, day", "daily", "demand")
+TRIPS = decision("trips", "Poisson by inverse, or even; at most 8", "buyer, day", "daily", "demand")
 CATEGORY = decision("category", "by shares of demand", "order", "once per trip", "what a buyer is after")
 SEARCH = decision("search", "uniform over a category's searches", "order", "once per trip", "which listings match")
 WORTH_U = decision(
@@ -60,19 +61,20 @@ def set_out(w: World, day: int, trips: Any) -> Any:
     p = w.pop[0]
     n = 0
     spread = p.buyers_value_spread
+    even = p.buyers_trips_schedule == EVEN
     for i in range(w.buyers.size):
         fetch(w.buyers, i + FAR, 0)
         b = w.buyers[i]
         if b.joined < 0 or b.left >= 0:
             continue
         u = uniform(seed, TRIPS, again(b.key, day))
-        if u <= b.no_trip:
+        if u <= b.no_trip and not even:
             continue
         rate = -math.log(b.no_trip)
         term = b.no_trip
         below = term
-        count = 0
-        while u > below and count < MOST_TRIPS:
+        count = min(MOST_TRIPS, int(rate + u)) if even else 0
+        while not even and u > below and count < MOST_TRIPS:
             count += 1
             term *= rate / count
             below += term

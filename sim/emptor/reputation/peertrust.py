@@ -55,8 +55,12 @@ class _Believing(ReputationModel):
 
 class PeerTrust(_Believing):
     """Names: PeerTrust TVM, trust value measure. A rater is believed as much as it is trusted itself, by the same sum,
-    which is solved in rounds from 1 for all. Who was never rated is believed by `unrated`, so that in a market in which
-    nobody rates the raters all count alike.
+    T(u) = Σ S(u, i) T(p(u, i)) / Σ T(p(u, i)) over the dealings i of u, S being how they went and p with whom; it is
+    solved in rounds from 1 for all. Who was never rated is believed by `unrated`.
+
+    The paper's peers buy and sell. Where only sellers are rated no rater has a T of his own, T(p) cancels, and what is
+    left is the mean weighed by size of deal: that is the published model in such a market, no fault of this one.
+    PeerTrust PSM, which looks at what raters say, tells raters apart there too.
 
     Left out: the community factor (β = 0 in the paper's basic metric) and the adaptive time window.
     """
@@ -94,7 +98,8 @@ class PeerTrust(_Believing):
 
 class PeerTrustSimilar(_Believing):
     """Names: PeerTrust PSM, personalised similarity measure. A rater is believed as far as it and the viewer agree on
-    those whom both have rated: one less the root of the mean square of the differences of their mean ratings, 0 to 1.
+    those whom both have rated, IJS: Sim(v, w) = 1 - √(Σ (S̄(x, v) - S̄(x, w))² / |IJS(v, w)|) over x in IJS(v, w), S̄
+    being mean ratings from 0 to 1; it takes the place of T(p) in the sum.
 
     A rater with whom the viewer has nobody in common, and so everyone for a stranger, is believed by `no_common`. Left
     out: the community factor and the adaptive time window.

@@ -77,7 +77,7 @@ def read_record(w: World, seen: Any, place: int) -> Any:
 
 
 @inner
-def terms_of(w: World, seen: Any, custom: Any, horizon: float) -> Any:
+def terms_of(w: World, seen: Any, custom: Any, stakes: Any, horizon: float) -> Any:
     """What the market has taught about ratings, refunds and decisions."""
     cheats = w.learned[CHEAT_NEGATIVE]
     fair = PRIOR_ORDERS + max(0.0, seen[ORDERS] - cheats.n)
@@ -89,7 +89,7 @@ def terms_of(w: World, seen: Any, custom: Any, horizon: float) -> Any:
         chance_of_negative(w),
         chance_of_refund(w),
         chance_of_decision(w),
-        custom_lost(custom, horizon),
+        custom_lost(custom, stakes, horizon),
     )
 
 

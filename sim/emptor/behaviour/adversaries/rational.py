@@ -32,21 +32,17 @@ if TYPE_CHECKING:
 PRECISION = 1e-5
 """To which values are worked out, as a share of what the seller would earn by going on as today."""
 SWEEPS = 400
-LEARNING_RATE = 0.05
-"""Floor of the Q-learners' learning rate, so that they forget and can follow a market that changes; unverified."""
-LEARNER_HORIZON = 90.0
-"""Days of future profit that count for them; unverified."""
 
 
 @kernel
 def plan_and_act(
-    w: World, rows: Any, seen: Any, custom: Any, read: Any, shops: Any, sizes: Any, ratings: Any, bads: Any,
-    cheats: Any, horizon: float, most: float, every: int, day: int,
+    w: World, rows: Any, seen: Any, custom: Any, stakes: Any, read: Any, shops: Any, sizes: Any, ratings: Any,
+    bads: Any, cheats: Any, horizon: float, most: float, every: int, day: int,
 ) -> None:  # fmt: skip
     """Each evening: plan anew if it is time, look up the record of today, cheat where the plan says so."""
-    watch_customers(w, custom, read[0])
+    watch_customers(w, custom, stakes, read[0])
     read[0] = read_record(w, seen, read[0])
-    terms = terms_of(w, seen, custom, horizon)
+    terms = terms_of(w, seen, custom, stakes, horizon)
     sales = sales_by_bin(w)
     gain = np.empty((STATES, 2))
     to = np.empty((STATES, 2, 2), np.int64)
@@ -90,7 +86,11 @@ class Rational(Strategy):
     Every so many days it works out, by dynamic programming, in which states of its record a cheat is worth what it
     costs: refunds, damages and sanctions at once, and the sales that the score would lose under these rules, for as
     long as their window remembers. It reckons with what the market has taught: chances of refunds, decisions and bad
-    ratings, sales by displayed score, and how much more often those come back who were served well.
+    ratings, sales by displayed score, how much more often those come back who were served well, and how many of the
+    orders come from customers whom one bad order would turn. So it builds a clientele up, and lives on it.
+
+    Dellarocas's seller serves buyers who come once and know nothing but the page. What single buyers remember is beyond
+    his theory and beyond this plan's states: it is a price on each cheat, the same for all customers, as of today.
     """
 
     name = "rational"
@@ -110,6 +110,7 @@ class Rational(Strategy):
         crew.memory |= {
             "seen": np.zeros(3),
             "custom": np.zeros(4, CUSTOM).view(np.recarray),
+            "stakes": np.zeros(2),
             "read": np.zeros(1, np.int64),
             "shops": np.full(m, -1, np.int64),
             "sizes": np.ones((m, 2), np.int64),
@@ -126,7 +127,7 @@ class Rational(Strategy):
 @kernel
 def learn_and_act(
     w: World, rows: Any, q: Any, visits: Any, states: Any, actions: Any, wealth: Any, period: int, discount: float,
-    exploration: float, most: float, day: int,
+    rate: float, exploration: float, most: float, day: int,
 ) -> None:  # fmt: skip
     """At the end of each period: learn from its profit, look at the page, choose for the next period."""
     for j in range(rows.size):
@@ -142,7 +143,7 @@ def learn_and_act(
         if states[j] >= 0:
             reward = (s.profit - wealth[j]) / w.env[0].mean_order_value
             then = discount * q[now, favourite(q, now)] if now >= 0 else 0.0
-            update(q, visits, states[j], actions[j], reward, then, LEARNING_RATE)
+            update(q, visits, states[j], actions[j], reward, then, rate)
         states[j] = now
         wealth[j] = s.profit
         if now >= 0:
@@ -164,7 +165,18 @@ class QLearner(Strategy):
     ill_intentioned = True
     most: Share = field(1.0, "share of orders cheated in a period of cheating", "probability per order", "unverified")
     period_days: int = field(14, "days between two choices", "days", "unverified", ge=1, le=400)
+    horizon_days: float = field(
+        90.0, "days of future profit that count: a day's discount is 1 in so many", "days", "unverified", ge=1, le=3650
+    )
     exploration: Share = field(0.2, "chance to try either action", "probability per period", "unverified")
+    learning_rate: float = field(
+        0.05,
+        "what the newest experience weighs at the least, so that it forgets and can follow a market that changes",
+        "share",
+        "unverified",
+        gt=0,
+        le=1,
+    )
     concede: Share = field(0.3, "chance to refund at once a claim that is justified", "probability", "unverified")
 
     @override
@@ -181,7 +193,8 @@ class QLearner(Strategy):
 
     @override
     def adapt(self, crew: Crew, day: int) -> None:
-        discount = 1.0 / (1.0 + self.period_days / LEARNER_HORIZON)
+        discount = 1.0 / (1.0 + self.period_days / self.horizon_days)
         learn_and_act(
-            crew.world, crew.rows, *crew.memory.values(), self.period_days, discount, self.exploration, self.most, day,
+            crew.world, crew.rows, *crew.memory.values(), self.period_days, discount, self.learning_rate,
+            self.exploration, self.most, day,
         )  # fmt: skip
