@@ -6,7 +6,10 @@ from dataclasses import replace
 
 from emptor.scenario.errors import Problem, nearest, one_of, quoted
 from emptor.scenario.nodes import Node, Place
-from emptor.study.study_models import Study, Vary
+from emptor.study.study_models import ONE_BY_ONE, Study, Vary
+
+LEAST_BLOCKS = 4
+"""Blocks of Sobol' indices below which their variance cannot be told."""
 
 
 def clashes(
@@ -61,15 +64,31 @@ def of_design(
         return place if child is not None else replace(place, key=f"design.{key}")
 
     found: list[Problem] = []
-    sampled = design.kind in ("latin_hypercube", "sobol")
+    sampled = design.kind in ("latin_hypercube", "sobol", "sobol_indices")
+    walked = design.kind == "morris"
     if sampled and design.size is None:
         found.append(at("size").problem(f"the key is missing: how many points {design.kind} takes", "e.g. 64"))
     if not sampled and design.size is not None:
         found.append(at("size").problem(f"a {design.kind} has no size", "latin_hypercube or sobol as kind"))
-    if design.kind == "sobol" and design.size is not None and design.size & (design.size - 1):
+    if walked and design.trajectories is None:
+        found.append(at("trajectories").problem("the key is missing: how many walks morris takes", "e.g. 20"))
+    if not walked and design.trajectories is not None:
+        found.append(at("trajectories").problem(f"a {design.kind} has no trajectories", "morris as kind"))
+    if walked and design.steps % 2:
+        found.append(at("levels").problem(f"{design.levels} is not even", "an even number of levels, e.g. 4"))
+    if (sampled or design.kind == "list") and design.levels is not None:
+        found.append(at("levels").problem(f"a {design.kind} has no levels", "grid or morris as kind"))
+    if design.kind in ONE_BY_ONE and study.seeds.across_points == "fresh":
+        seeds = node.child("seeds")
+        place = (seeds or node).place
+        said = f"the points of {design.kind} are held against each other, which other luck at each would blur"
+        found.append(replace(place, key="seeds.across_points").problem(said, "same"))
+    if design.kind == "sobol_indices" and design.size is not None and design.size < LEAST_BLOCKS:
+        found.append(at("size").problem(f"{design.size} blocks say nothing", f"{LEAST_BLOCKS} or more, e.g. 128"))
+    if design.kind in ("sobol", "sobol_indices") and design.size is not None and design.size & (design.size - 1):
         near = 1 << max(0, design.size.bit_length() - 1)
         found.append(at("size").problem(f"{design.size} is not a power of two", f"{near} or {2 * near}"))
-    if sampled and not any(v.path for v in (*uncertainties, *(v for v in levers if v.range))):
+    if (sampled or walked) and not any(v.path for v in (*uncertainties, *(v for v in levers if v.range))):
         said = f"{design.kind} has nothing to sample"
         found.append(at("kind").problem(said, "uncertainties, or levers with a range"))
     if design.kind == "list":

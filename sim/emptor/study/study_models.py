@@ -10,6 +10,9 @@ from pydantic import Field
 from emptor.scenario.nodes import Node
 from emptor.schema import Part, field
 
+ONE_BY_ONE = ("morris", "sobol_indices")
+"""Kinds of design whose points change one value at a time, so that its effect can be told."""
+
 
 class Range(Part):
     """Every number between two ends may be the true one."""
@@ -22,15 +25,33 @@ class Range(Part):
 class Design(Part):
     """Which points of what is uncertain are run."""
 
-    kind: Literal["grid", "latin_hypercube", "sobol", "list"] = field(
+    kind: Literal["grid", "latin_hypercube", "sobol", "list", "morris", "sobol_indices"] = field(
         "grid",
         "grid: every combination; latin_hypercube and sobol: `size` points spread evenly over the ranges; "
-        "list: the points that are listed",
+        "list: the points that are listed; morris: `trajectories` that change one value at a time; sobol_indices: "
+        "`size` blocks in which each value in turn is exchanged, for `emptor sensitivity`",
     )
-    size: int | None = field(None, "points of a sample; for sobol a power of two", "points", ge=1, le=1_000_000)
-    levels: int = field(3, "values that a grid takes from each range, ends included", "values", ge=2, le=1000)
+    size: int | None = field(
+        None, "points of a sample; for sobol, and blocks of sobol_indices, a power of two", "points", ge=1, le=1_000_000
+    )
+    trajectories: int | None = field(
+        None, "walks of morris through the ranges, each of one point more than values vary", "walks", ge=2, le=100_000
+    )
+    levels: int | None = field(
+        None,
+        "values that a grid (3 unless said) or morris (4 unless said; an even number) takes from each range, ends "
+        "included",
+        "values",
+        ge=2,
+        le=1000,
+    )
     seed: int = field(1, "seed of the sample", ge=0, le=2**31 - 1)
     points: list[dict[str, Any]] | None = Field(None, description="the points of a list: values by dotted path")
+
+    @property
+    def steps(self) -> int:
+        """Values that a grid or Morris's method takes from each range."""
+        return self.levels or (4 if self.kind == "morris" else 3)
 
 
 class StudySeeds(Part):
