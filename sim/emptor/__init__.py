@@ -35,6 +35,7 @@ _PUBLIC = {
     "field": "emptor.schema",
     "load": "emptor.scenario",
     "run": "emptor.study",
+    "sensitivity": "emptor.study.sensitivity",
     "sweep": "emptor.study",
 }
 """Where each public name lives."""

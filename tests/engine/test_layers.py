@@ -48,6 +48,10 @@ ALLOWED = {
     ("study/saving.py", "emptor.report.figures"): LATE,
     ("study/saving.py", "emptor.report.page"): LATE,
     ("study/saving.py", "emptor.report.style"): LATE,
+    ("study/sensitivity.py", "emptor.report.sensitivity_figure"): LATE,
+    ("study/sensitivity.py", "emptor.report.sensitivity_page"): LATE,
+    ("study/sensitivity.py", "emptor.report.sensitivity_words"): LATE,
+    ("study/sensitivity_saving.py", "emptor.report.sensitivity_page"): LATE,
     ("study/sweeping.py", "emptor.report.sweep_table"): LATE,
 }
 """Imports against the direction, inside functions or for typing, and why each may stay."""

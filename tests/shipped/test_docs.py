@@ -64,6 +64,14 @@ def test_the_study_on_the_page_of_studies_can_be_run(tmp_path):
     exec(re.findall(r"```python\n(.*?)```", page, re.DOTALL)[-1].replace("jobs=1", 'backend="here"'), {})
 
 
+def test_the_sensitivity_on_the_page_of_studies_is_what_it_shows(capsys):
+    page = (HOME / "docs" / "studies.md").read_text(encoding="utf-8").partition("## Which uncertainty matters")[2]
+    shown: dict = {}
+    exec(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1].replace("jobs=1", 'backend="here"'), shown)
+    assert shown["found"].made == 4 * 3 * 2
+    assert "moved most, over the whole range of each" in capsys.readouterr().out
+
+
 def test_the_table_of_the_day_has_every_stage():
     text = (HOME / "docs" / "design.md").read_text(encoding="utf-8")
     table = text.partition("<!-- the day")[2].partition("<!-- end of the day")[0]

@@ -1,4 +1,5 @@
-"""The command line: `emptor run`, `compare`, `sweep`, `check`, `show`, `list`, `schema`, `score`, `evaluate`.
+"""The command line: `emptor run`, `compare`, `sweep`, `sensitivity`, `check`, `show`, `list`, `schema`, `score`,
+`evaluate`.
 
 Exit codes: 0 done, 1 a run failed, 2 bad input, 130 stopped from the keyboard. Here are words and options alone;
 whatever is heavy is imported inside the commands, so that the light ones answer at once.
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.command()(simulate.run)
 app.command(cls=ManyValues)(simulate.compare)
 app.command()(studies.sweep)
+app.command()(studies.sensitivity)
 app.command()(inspect.check)
 app.command()(inspect.show)
 app.command(name="list")(inspect.list_things)

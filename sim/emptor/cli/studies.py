@@ -1,7 +1,8 @@
-"""`emptor sweep`."""
+"""`emptor sweep` and `emptor sensitivity`."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,14 @@ import typer
 
 from emptor.cli.guard import guarded, known, load_plugins
 from emptor.cli.options import Backend, Jobs, Plugins
+
+
+class Method(StrEnum):
+    """How `emptor sensitivity` finds out what matters."""
+
+    morris = "morris"
+    sobol = "sobol"
+    both = "both"
 
 
 def sweep(
@@ -32,3 +41,43 @@ def sweep(
             raise typer.Exit(sweep_command.one(study, run_alone, out=out, plugins=plugins))
         assert out is not None
         raise typer.Exit(sweep_command.sweep(study, out=out, jobs=jobs, backend=known(backend), plugins=plugins))
+
+
+def sensitivity(
+    study: Annotated[
+        str,
+        typer.Argument(metavar="STUDY", help="A shipped study's name, a YAML file, or a folder of results to read."),
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for results; the same again to go on.")
+    ] = None,
+    method: Annotated[
+        Method | None,
+        typer.Option("--method", help="Screening, Sobol' indices, or these of what it leaves; else by the study."),
+    ] = None,
+    trajectories: Annotated[
+        int | None, typer.Option("--trajectories", metavar="R", help="Walks of the screening; 20 unless said.")
+    ] = None,
+    samples: Annotated[
+        int | None, typer.Option("--samples", metavar="N", help="Blocks of Sobol' indices, 2^k; 128 unless said.")
+    ] = None,
+    jobs: Jobs = -1,
+    backend: Backend = "loky",
+    plugin: Plugins = None,
+) -> None:
+    """Say which of a study's uncertainties matter: Morris's screening, then Sobol' indices."""
+    with guarded():
+        plugins = load_plugins(plugin)
+        from emptor.commands.sensitivity import sensitivity as command
+
+        code = command(
+            study,
+            out=out,
+            method=None if method is None else method.value,
+            trajectories=trajectories,
+            samples=samples,
+            jobs=jobs,
+            backend=known(backend),
+            plugins=plugins,
+        )
+        raise typer.Exit(code)

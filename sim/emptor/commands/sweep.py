@@ -56,7 +56,7 @@ def sweep(study: str, *, out: Path, jobs: int = -1, backend: str = "loky", plugi
         bar: list[Callable[[], None]] = []
 
         def announce(plan: Plan, rows: Rows, todo: int) -> None:
-            for line in _before(plan, rows, todo, jobs, backend):
+            for line in before(plan, rows, todo, jobs, backend):
                 say(line)
             bar.append(stack.enter_context(progress(rows.planned, "runs", rate=True)))
 
@@ -108,7 +108,8 @@ def one(study: str, number: int, *, out: Path | None = None, plugins: Sequence[P
     return run(chosen.scenario, out=out, plugins=plugins)
 
 
-def _before(plan: Plan, rows: Rows, todo: int, jobs: int, backend: str) -> list[str]:
+def before(plan: Plan, rows: Rows, todo: int, jobs: int, backend: str) -> list[str]:
+    """What is said before the first run: what is going to be run, what is there, how long it takes."""
     lines = [plan.text()]
     if rows.reused:
         lines.append(f"{rows.reused:,} of them are finished already")

@@ -48,7 +48,7 @@ def save_run(out: Path, scenario: Scenario, batch: Batch, record: dict[str, Any]
         if figures:
             from emptor.report.figures import run_figures
 
-            _draw(stage / "figures", run_figures({first.rules: batch.results}))
+            draw(stage / "figures", run_figures({first.rules: batch.results}))
         write_json(stage / RECORD, record)
 
 
@@ -70,7 +70,7 @@ def save_comparison(out: Path, comparison: Comparison, batch: Batch, record: dic
             figures = comparison_figures(comparison)
             text = report(comparison, figures, str(record["command"]))
             (stage / "report.html").write_text(text, encoding="utf-8")
-            _draw(stage / "figures", figures)
+            draw(stage / "figures", figures)
         write_json(stage / RECORD, record)
 
 
@@ -153,7 +153,8 @@ def runs_frame(batch: Batch) -> pd.DataFrame:
     return frame.astype({**texts, **counts})
 
 
-def _draw(folder: Path, figures: dict[str, Any]) -> None:
+def draw(folder: Path, figures: dict[str, Any]) -> None:
+    """Figures as PNG files, by their names."""
     from emptor.report.style import styled
 
     folder.mkdir()

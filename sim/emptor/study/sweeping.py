@@ -14,7 +14,7 @@ from emptor.study.plan import Plan, plan_of
 from emptor.study.result import Failure
 from emptor.study.runs import Rows, make_rows
 from emptor.study.statistics import interval
-from emptor.study.study_file import Source
+from emptor.study.study_file import Source, StudyFile
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,13 +110,14 @@ class Sweep:
 
 
 def sweep(
-    study: Source,
+    study: Source | StudyFile,
     out: Path | str | None = None,
     jobs: int | None = None,
     *,
     backend: str = "loky",
     plugins: Sequence[Path | str] = (),
     command: str = "",
+    alone: Path | None = None,
     announce: Callable[[Plan, Rows, int], object] | None = None,
     on_done: Callable[[], object] | None = None,
 ) -> Sweep:
@@ -125,7 +126,7 @@ def sweep(
     Parameters
     ----------
     study
-        A shipped name, a file or a mapping.
+        A shipped name, a file, a mapping, or a study that has been read.
     out
         Folder for results. Runs that it holds are not made again, except those that failed; a study that was killed
         goes on where it was. None to keep results in memory alone.
@@ -137,6 +138,8 @@ def sweep(
         Python files with strategies or measures of one's own.
     command
         What was typed, for the record.
+    alone
+        The file that makes one run of the study alone, where that is not `study`.
     announce
         Called with the plan, the rows and the number of runs to make before the first of them.
     on_done
@@ -161,7 +164,7 @@ def sweep(
     files = [Path(file) for file in plugins]
     for file in files:
         load_plugin(file)
-    plan = plan_of(study, command_of(study, files))
+    plan = plan_of(study, command_of(alone or study, files))
     shared: dict[str, Any] = {"jobs": jobs, "backend": backend, "plugins": files, "check": not plan.checked}
     outcomes = plan.file.study.outcomes
 
@@ -188,7 +191,7 @@ def sweep(
     return found
 
 
-def command_of(study: Source, plugins: Sequence[Path]) -> Callable[[int], str] | None:
+def command_of(study: Source | StudyFile, plugins: Sequence[Path]) -> Callable[[int], str] | None:
     """What to type to make one run of a study alone; None where the study is no file."""
     if not isinstance(study, str | Path):
         return None
