@@ -60,7 +60,7 @@ def _differences(comparison: Comparison, labels: list[str]) -> str:
     said = []
     for label in labels:
         beyond = [name for name in names if comparison.claim(label, name).differs]
-        text = f"under {label}, {len(beyond)} of {len(names)} measures differ for sure, after correction"
+        text = f"under {label}, {len(beyond)} of {len(names)} measures differ, corrected for their number"
         for name in beyond[:1]:
             found = difference_text(known[name], comparison.difference(label, name))
             text += f", among them {title(known[name])}: {found} {unit(known[name], comparison.currency)}"

@@ -17,7 +17,7 @@ from emptor.report.compare_table import notes
 from emptor.report.figures import narrow_figures
 from emptor.report.html import itemised, picture, stacked_table, table, with_contents
 from emptor.report.page_style import CONTENTS, PAGE
-from emptor.report.verdict_notes import in_words
+from emptor.report.verdict_notes import further_note, in_words
 from emptor.report.words import difference_text, times_text, title, unit, value_text
 from emptor.scenario import provenance
 from emptor.scenario.differing import NOTHING, topics_that_differ
@@ -125,10 +125,12 @@ def _against(comparison: Comparison, label: str, name: str) -> str:
     text = escape(difference_text(measure, gap) + short)
     verdict = escape(in_words(comparison, name, claim))
     said = [f"<strong>{verdict}</strong>" if claim.differs else verdict] if verdict else []
-    if claim.ratio.shown:
+    # "0 times" says no more than a mean of 0.
+    if claim.ratio.shown and claim.ratio.value > 0:
         said.append(escape(times_text(claim.ratio)))
     lines = [f"<strong>{text}</strong>" if claim.differs else text]
-    lines += [f"<small>{' · '.join(said)}</small>"] if said else []
+    whole = "; ".join(f'<span class="bit">{part}</span>' for part in said)
+    lines += [f"<small>{whole}</small>"] if said else []
     return "<br>".join(lines)
 
 
@@ -157,7 +159,8 @@ def _answers(comparison: Comparison) -> str:
 
 def _full(comparison: Comparison) -> str:
     known = all_measures()
-    parts = []
+    tested = sum(claim.tested and not claim.alike for claim in comparison.claims.values() if claim.family == "further")
+    parts = [f'<p class="about">{escape(further_note(comparison, tested))}</p>'] if tested else []
     for group in GROUPS:
         names = [n for n in comparison.measures if known[n].group == group]
         if names:

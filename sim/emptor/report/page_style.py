@@ -39,6 +39,9 @@ th, td { padding: .4rem 0 .4rem 1.1rem; text-align: right; vertical-align: top; 
 th:first-child { text-align: left; font-weight: 500; min-width: 11rem; padding-left: 0; }
 thead th:first-child, thead th { font-weight: 700; border-bottom: 2px solid var(--ink); vertical-align: bottom; }
 td { white-space: nowrap; }
+td small { white-space: normal; }
+td small strong { color: var(--ink); }
+.bit { white-space: nowrap; }
 th small { font-weight: 400; white-space: nowrap; }
 th p { font-size: .92em; font-weight: 400; margin: .1rem 0 0; max-width: 28rem; }
 .texts td, .texts th { text-align: left; white-space: normal; overflow-wrap: break-word; }

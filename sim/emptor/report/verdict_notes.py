@@ -9,6 +9,7 @@ from emptor.measures import all_measures
 from emptor.report.answers import about, margin_text
 from emptor.report.words import fixed, places, shown, title
 from emptor.study.bootstrap import RESAMPLES, SEED
+from emptor.study.planning import MOST
 
 if TYPE_CHECKING:
     from emptor.study.claims import Claim, Verdict
@@ -23,6 +24,8 @@ FEW = 20
 
 def in_words(comparison: Comparison, name: str, claim: Claim) -> str:
     """A verdict for a reader of the page: "differs", "the same within ±5%"; empty where nothing was tested."""
+    if claim.alike:
+        return "the same in every run"
     size = comparison.terms.margin.get(name)
     within = f" within {margin_text(all_measures()[name], size, comparison)}" if size else ""
     return {
@@ -46,7 +49,7 @@ def verdict_notes(comparison: Comparison, *, signs: bool = True) -> list[str]:
     """
     terms, reference = comparison.terms, comparison.reference
     claims = [comparison.claim(label, name) for label in comparison.labels[1:] for name in comparison.headline]
-    tested = sum(claim.tested for claim in claims)
+    tested = sum(claim.tested and not claim.alike for claim in claims)
     lines = [_interval(comparison)]
     if signs:
         default = terms.margin.default
@@ -88,9 +91,9 @@ def _correction(comparison: Comparison, tested: int) -> str:
     match comparison.terms.correction:
         case "holm":
             return (
-                f"Verdicts are corrected for the {what} (Holm): 5% is the most that the chance of even one false "
-                "“differs” among all of them can be, and so for “the same”. A difference whose interval leaves zero "
-                "out may therefore not stand. Further measures are corrected among themselves."
+                f"Verdicts are corrected for the {what} (Holm): the chance that even one “differs” among them is false "
+                "is 5% at most, and so for “the same”. A difference may therefore not stand though its interval leaves "
+                "zero out. Further measures are corrected among themselves."
             )
         case "bh":
             return (
@@ -100,6 +103,16 @@ def _correction(comparison: Comparison, tested: int) -> str:
     return (
         f"Verdicts are not corrected for the {what}: of measures that are the same, about one in twenty would be said "
         "to differ by chance alone."
+    )
+
+
+def further_note(comparison: Comparison, tested: int) -> str:
+    """What verdicts of measures beyond the headline rest on; `tested` comparisons of them say anything."""
+    if comparison.terms.correction == "none":
+        return "Measures that the first table has not are no more corrected than those that it has."
+    return (
+        f"Verdicts on measures that the first table has not are corrected among themselves, {tested:,} comparisons: a "
+        "difference must be far beyond noise to stand."
     )
 
 
@@ -130,8 +143,9 @@ def _precise(comparison: Comparison, found: Precision) -> str:
     decimals = places(*(n for n in (half, wanted) if math.isfinite(n)))
     what = title(measure) + (f" under {found.rules}" if len(comparison.labels) > 2 else "")
     text = f"{what} ±{fixed(half, decimals)}, ±{fixed(wanted, decimals)} wanted"
-    if not found.reached and found.needed is not None:
-        text += f", about {about(found.needed)} runs would do"
+    if not found.reached:
+        runs = f"about {about(found.needed)}" if found.needed is not None else f"more than {MOST:,}"
+        text += f", {runs} runs would do"
     return text
 
 

@@ -86,6 +86,11 @@ class Claim:
         return math.isfinite(self.p)
 
     @property
+    def alike(self) -> bool:
+        """Whether the measure came out the same in every pair."""
+        return self.tested and self.difference.low == self.difference.high == 0.0
+
+    @property
     def differs(self) -> bool:
         """Whether a difference stands after correction."""
         return self.p_adjusted <= 1.0 - LEVEL
@@ -131,8 +136,8 @@ def _family(comparison: Comparison, family: str, measures: list[str]) -> Claims:
     correction = comparison.terms.correction
     # What came out alike in every pair could not have been found to differ, and takes no part in the correction
     # (Tarone 1990); the same for what cannot be outside of its margin.
-    differing = [key for key, claim in alone.items() if claim.tested and not _alike(comparison, key)]
-    same = [key for key, claim in alone.items() if math.isfinite(claim.equivalence_p) and not _alike(comparison, key)]
+    differing = [key for key, claim in alone.items() if claim.tested and not claim.alike]
+    same = [key for key, claim in alone.items() if math.isfinite(claim.equivalence_p) and not claim.alike]
     p = dict(zip(differing, adjusted([alone[key].p for key in differing], correction), strict=True))
     q = dict(zip(same, adjusted([alone[key].equivalence_p for key in same], correction), strict=True))
     level = 1.0 - LEVEL
@@ -168,7 +173,3 @@ def _alone(comparison: Comparison, label: str, name: str, family: str) -> Claim:
     gaps = [v - r for v, r in zip(mine, theirs, strict=True)]
     same = math.nan if size is None else equivalence_p(mine, theirs, size, terms.interval)
     return Claim(difference, ratio, margin, family, p=tails(gaps, terms.interval).both, equivalence_p=same)
-
-
-def _alike(comparison: Comparison, key: tuple[str, str]) -> bool:
-    return all(v == r for v, r in zip(*comparison.pairs(*key), strict=True) if math.isfinite(v) and math.isfinite(r))
