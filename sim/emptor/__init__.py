@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from emptor.behaviour.adversaries.attack import Attack as Attack
     from emptor.behaviour.strategies import Strategy as Strategy
     from emptor.reputation.model import Profile as Profile
     from emptor.reputation.model import ReputationModel as ReputationModel
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PUBLIC = {
+    "Attack": "emptor.behaviour.adversaries.attack",
     "BuyerAgent": "emptor.market",
     "Market": "emptor.market",
     "Measure": "emptor.measures",

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from emptor import load
+from emptor import Market, load
+from emptor.behaviour.adversaries.attack import ATTACKS
 from emptor.behaviour.strategies import REGISTRY
 from emptor.day import DAY
 from emptor.measures import registry
@@ -39,9 +40,10 @@ def test_the_comparison_on_the_page_of_studies_runs():
 
 @pytest.fixture
 def _own_names_go_again():
-    strategies, measures, models = dict(REGISTRY), dict(registry._REGISTRY), dict(MODELS)
+    registers = (REGISTRY, registry._REGISTRY, MODELS, ATTACKS)
+    copies = [dict(known) for known in registers]
     yield
-    for known, before in ((REGISTRY, strategies), (registry._REGISTRY, measures), (MODELS, models)):
+    for known, before in zip(registers, copies, strict=True):
         known.clear()
         known.update(before)
 
@@ -119,6 +121,32 @@ def test_what_the_page_on_models_shows_runs(monkeypatch, tmp_path, capsys):
         assert (named.name, named.days) == ("recent_mean", 60)
     finally:
         sys.modules.pop("models_of_my_own", None)
+
+
+@pytest.mark.usefixtures("_own_names_go_again")
+def test_what_the_page_on_adversaries_shows_runs(monkeypatch, tmp_path):
+    page = (HOME / "docs" / "adversaries.md").read_text(encoding="utf-8")
+    file = tmp_path / "attacks_of_my_own.py"
+    file.write_text("\n\n".join(re.findall(r"```python\n(.*?)```", page, re.DOTALL)), encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("attacks_of_my_own")
+    try:
+        scenarios = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+        assert len(scenarios) == 3
+        for text in scenarios:
+            scenario = tmp_path / "shown.yaml"
+            scenario.write_text(text, encoding="utf-8")
+            market = Market(load(scenario), collect=False).run(7)
+            assert sum(c.row["orders"] + c.row["shams"] for c in market.plots.campaigns) > 0, text
+    finally:
+        sys.modules.pop("attacks_of_my_own", None)
+
+
+def test_the_page_on_adversaries_names_every_shipped_one():
+    page = (HOME / "docs" / "adversaries.md").read_text(encoding="utf-8")
+    tables = page[page.index("## The campaigns") : page.index("## A campaign of one's own")]
+    shipped = {name for name, kind in (ATTACKS | REGISTRY).items() if "adversaries" in kind.__module__}
+    assert shipped <= set(re.findall(r"`(\w+)`", tables))
 
 
 def test_a_model_in_twelve_lines_has_twelve():

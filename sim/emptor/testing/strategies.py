@@ -14,7 +14,7 @@ from emptor.behaviour.crew import Crew, DueOrders
 from emptor.behaviour.strategies import REGISTRY, Strategy
 from emptor.state.orders import CONDUCTS
 from emptor.state.people import SELLER_CAUSES
-from emptor.testing.contract import ContractError, check_named, no_shared_luck
+from emptor.testing.contract import ContractError, bytes_of, check_named, no_shared_luck
 from emptor.testing.contract import fail as _fail
 
 SHARES = ("cheat", "withhold", "slip", "concede", "quality")
@@ -217,17 +217,10 @@ def _own_rows_only(strategy: type[Strategy], method: str, crew: Crew) -> Iterato
     world = crew.world
     others = np.ones(len(world.sellers), bool)
     others[crew.rows] = False
-    before = [_bytes(part) for part in (world.sellers[others], world.orders, world.buyers, world.balances)]
+    before = [bytes_of(part) for part in (world.sellers[others], world.orders, world.buyers, world.balances)]
     yield
-    after = [_bytes(part) for part in (world.sellers[others], world.orders, world.buyers, world.balances)]
+    after = [bytes_of(part) for part in (world.sellers[others], world.orders, world.buyers, world.balances)]
     names = ("sellers who do not follow it", "orders", "buyers", "money")
     for name, was, is_now in zip(names, before, after, strict=True):
         if was != is_now:
             _fail(strategy, f"{method} changes {name}", "it writes to crew.world; write to crew[column] alone")
-
-
-def _bytes(table: np.ndarray) -> bytes:
-    """The values of a table, column by column: what lies between the columns of a padded row means nothing."""
-    if table.dtype.names is None:
-        return np.ascontiguousarray(table).tobytes()
-    return b"".join(np.ascontiguousarray(table[name]).tobytes() for name in table.dtype.names)
