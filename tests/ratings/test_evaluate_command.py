@@ -104,6 +104,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path):
     ("options", "problem"),
     [
         (["--models", "beta,bta"], "--models bta: there is no such model; did you mean beta?"),
+        (["--models", "etrust"], "did you mean peertrust, powertrust or eigentrust?"),
         (["--models", ","], "no model is named"),
         (["--labels", "{folder}/lables.csv"], "did you mean labels.csv?"),
         (["--labels", "{folder}/ratings.csv"], "user: the column is missing"),
@@ -131,6 +132,53 @@ def test_a_file_too_small_or_of_one_day(tmp_path):
     code, out, err = emptor("evaluate", small, "--models", "sum")
     assert (code, out) == (2, "")
     assert "too few ratings" in err
+
+
+def test_two_ratings_are_refused_and_how_many_are_not(tmp_path):
+    lines = [f"a{i % 7},b{i % 5},{(-1) ** i},{i}" for i in range(31)]
+    for count, code in ((2, 2), (30, 2), (31, 0)):
+        file = write(tmp_path / "r.csv", "rater,rated,rating,time", *lines[:count])
+        found, out, err = emptor("evaluate", file, "--models", "sum", "--replicates", 5)
+        assert found == code, err
+        if code:
+            assert out == ""
+            assert f"{count} ratings are too few ratings to hold any out; expected more than 30" in err
+    file = write(tmp_path / "r.csv", "rater,rated,rating,time", lines[1])
+    assert "1 rating is too few" in emptor("evaluate", file)[2]
+
+
+def test_it_says_what_cannot_be_judged(tmp_path):
+    rows = [f"a{i},b{i % 5},{1 if i % 3 else -1},{i}" for i in range(60)]
+    file = write(tmp_path / "r.csv", "rater,rated,rating,time", *rows)
+    models = ("--models", "sum,max_flow", "--replicates", 5)
+    one_each = " ".join(emptor("evaluate", file, *models, "--batches", 60)[1].split())
+    # Nobody rates twice, so that max-flow, which speaks to those who have rated, has nobody to speak to.
+    assert "max_flow cannot be judged: it says nothing on any held-out rating." in one_each
+    assert "sum cannot" not in one_each
+    assert "no batch has ratings on both sides of the middle; fewer --batches" in one_each
+    assert "cannot be told by AUC" not in emptor("evaluate", file, *models, "--batches", 6)[1]
+
+
+def test_ctrl_c_while_a_model_is_measured_leaves_nothing_of_it(tmp_path, monkeypatch):
+    from emptor.study import evaluation
+
+    whole, measured = evaluation._before, []
+
+    def pressed(*args):
+        measured.append(args)
+        if len(measured) > 7:  # twice each for two baselines and the first model; then the second's first is made
+            raise KeyboardInterrupt
+        return whole(*args)
+
+    monkeypatch.setattr(evaluation, "_before", pressed)
+    file, labels, _ = planted(tmp_path, ratings=400)
+    out = tmp_path / "out"
+    code, _, err = emptor("evaluate", file, "--labels", labels, "--models", "mean,max_flow,sum", "--batches", 5,
+                          "--replicates", 5, "--out", out)  # fmt: skip
+    assert (code, err) == (130, "stopped: 1 of 3 models were finished\n")
+    frame = pd.read_csv(out / "evaluation.csv")
+    assert set(frame["model"]) == {BASELINE, COUNT, "mean"}
+    assert set(frame["set"]) == {"all", "known", "answered", "common"}
 
 
 def test_ratings_that_are_all_alike(tmp_path):

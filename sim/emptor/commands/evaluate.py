@@ -15,7 +15,7 @@ from emptor.report.console import paragraph, progress, say
 from emptor.scenario.errors import Problem, ScenarioError
 from emptor.study.chosen_models import lacks, many, settings
 from emptor.study.evaluation import Evaluation, evaluate
-from emptor.study.prediction import in_batches, pilot
+from emptor.study.prediction import LEAST_FITTED, in_batches, pilot
 from emptor.study.rating_files import RatingFile, load_labels, load_ratings
 from emptor.study.storing import RECORD, earlier, record, refuse_foreign, write_json, write_parquet, written
 
@@ -72,6 +72,7 @@ def run(
     replaced = earlier(out)
     chosen = many(models)
     found = load_ratings(file, scale=scale, time=times)
+    _refuse_few(file, len(found.ratings))
     oddities: list[str] = []
     known = load_labels(labels, found, oddities) if labels is not None else {}
     words = f"{found.scale.low:g} to {found.scale.high:g}".replace("-", "−")
@@ -101,6 +102,15 @@ def run(
         say(f"stopped: {len(result.predictions)} of {result.planned} models were finished", error=True)
         return 130
     return 1 if result.failures else 0
+
+
+def _refuse_few(file: Path, ratings: int) -> None:
+    """A file with too few ratings for one prediction to be read by those before it is no use."""
+    if ratings > LEAST_FITTED:
+        return
+    said = f"{ratings} rating{'s are' if ratings != 1 else ' is'} too few ratings to hold any out"
+    expected = f"more than {LEAST_FITTED}: by so many predictions a score comes to mean something"
+    raise ScenarioError([Problem(str(file), None, "", said, expected)])
 
 
 def _forecast(chosen: list[ReputationModel], task: Task) -> None:

@@ -80,6 +80,7 @@ def notes(found: Evaluation, scale_words: str) -> list[str]:
             "end: by the score after the last rating, when what the labels were made from may be among the ratings, "
             "and models that forget have forgotten."
         )
+    lines += found.unjudged()
     lines += [f"{name}: {what}" for name, what in found.lacks.items()]
     for name, why in found.failures.items():
         lines.append(f"{name} failed and is left out: {why}")

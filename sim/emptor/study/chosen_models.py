@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +14,9 @@ from emptor.scenario.nodes import Node, Place
 from emptor.scenario.overriding import override
 from emptor.scenario.translate import problems_from
 from emptor.study.rating_files import RatingFile
+
+AS_NEAR = 0.06
+"""Names whose likeness to what was typed is within this of the nearest one's are suggested too."""
 
 
 def chosen(name: str, sets: Sequence[str] = (), *, option: str = "--model") -> ReputationModel:
@@ -34,7 +38,7 @@ def chosen(name: str, sets: Sequence[str] = (), *, option: str = "--model") -> R
     """
     model = MODELS.get(name)
     if model is None:
-        near = nearest(name, MODELS)
+        near = _like(name)
         said = "there is no such model"
         raise ScenarioError([Problem(f"{option} {name}", None, "", said, one_of(sorted(MODELS), most=40), near)])
     problems: list[Problem] = []
@@ -57,6 +61,14 @@ def chosen(name: str, sets: Sequence[str] = (), *, option: str = "--model") -> R
         return model.model_validate({"model": name, **values})
     except ValidationError as error:
         raise ScenarioError(problems_from(error, model, tree)) from None
+
+
+def _like(name: str) -> str:
+    """The models whose names are nearest to one, those that are nearly as near among them; empty if none is near."""
+    wanted = name[:80].lower().replace("-", "_").replace(" ", "_")
+    found = {known: SequenceMatcher(None, wanted, known).ratio() for known in get_close_matches(wanted, MODELS, 3, 0.6)}
+    best = max(found.values(), default=0.0)
+    return one_of([known for known, ratio in found.items() if ratio > best - AS_NEAR]) if found else ""
 
 
 def many(names: str | None, *, option: str = "--models") -> list[ReputationModel]:

@@ -13,7 +13,7 @@ from emptor.reputation.ratings import Floats, Numbers
 from emptor.study import accuracy
 from emptor.study.accuracy import Replicates
 from emptor.study.batch import describe
-from emptor.study.prediction import Predictions, Task, by_count, plain, predict
+from emptor.study.prediction import LEAST_FITTED, Predictions, Task, by_count, plain, predict
 from emptor.study.statistics import LEVEL, Estimate
 
 BASELINE = "mean of the past"
@@ -105,6 +105,27 @@ class Evaluation:
         """A metric less that of the best model."""
         return self.against(model, self.best(of, metric), of, metric)
 
+    def unjudged(self) -> list[str]:
+        """What cannot be judged by these ratings, and why, a sentence each."""
+        lines = []
+        values = self.task.ratings.value[self.task.counted]
+        if not any(np.isfinite(self.value(model, "all", "auc").mean) for model in self.models):
+            one_sided = not ((values > 0).any() and (values < 0).any())
+            why = (
+                "all held-out ratings are on one side of the middle"
+                if one_sided
+                else "no batch has ratings on both sides of the middle; fewer --batches have more ratings each"
+            )
+            lines.append(f"Who is better cannot be told by AUC: {why}.")
+        held_out = int(self.task.counted.sum())
+        for model in self.predictions:
+            spoke = self.counts[model, "answered"]
+            if not spoke:
+                lines.append(f"{model} cannot be judged: it says nothing on any held-out rating.")
+            elif spoke < min(LEAST_FITTED, held_out):
+                lines.append(f"{model} can hardly be judged: it speaks on {spoke} of {held_out:,} held-out ratings.")
+        return lines
+
     def silent(self, model: str) -> float:
         """Share of the measured ratings on which a model said nothing."""
         if model in self.baselines:
@@ -166,9 +187,12 @@ def evaluate(
                 continue
             _measure(found, model.name, one, draws, known, is_chance=model.profile.scale == "chance")
             found.predictions[model.name] = one
-        _measure_common(found, draws)
     except KeyboardInterrupt:
         found.interrupted = True
+        for cells in (found.cells, found.counts):  # a model that was being measured is not finished
+            for key in [key for key in cells if key[0] not in found.models]:
+                del cells[key]  # type: ignore[arg-type]
+    _measure_common(found, draws)
     return found
 
 
