@@ -51,6 +51,20 @@ def test_a_strangers_word_by_hand():
     assert told(Blade, web((1, 2, 3)), viewer=0, faith=1.0)[2] == 0.5
 
 
+def test_one_word_is_the_exact_posterior_and_two_are_near_it():
+    """The seller's chance x to be good is flat; P(praise | good) is Beta(2, 1) and P(praise | bad) is Beta(1, 2).
+
+    After one word of praise, E x = (p / 3 + q / 6) / (p / 2 + q / 2) with p = E P(praise | good) = 2/3 and q = 1/3:
+    that is 5/9. After two from one adviser the second moments come in, E p² = 1/2, E pq = 2/9, E q² = 1/6:
+    E x = (1/2 / 4 + 2 (2/9) / 12 + 1/6 / 12) / (1/2 / 3 + 2 (2/9) / 6 + 1/6 / 3) = 19/32. The model, which shares
+    each word out once, says 7/12.
+    """
+    assert told(Blade, web((1, 2, 1)), viewer=0)[2] == pytest.approx(5 / 9)
+    two = told(Blade, web((1, 2, 2)), viewer=0)[2]
+    assert two == pytest.approx(7 / 12)
+    assert abs(two - 19 / 32) < 0.011
+
+
 def test_who_always_lies_is_as_useful_as_who_never_does():
     found = [(0, k, 20 if k < 15 else -20) for k in range(10, 20)]
     honest = [(1, k, 9 if k < 15 else -9) for k in range(10, 20)]

@@ -73,6 +73,19 @@ def test_one_seller_known_by_hand():
     assert scores[2] == pytest.approx(5 / 6)
 
 
+def test_one_seller_known_and_one_source_by_hand():
+    """The viewer has had six good dealings with 2. A source has said six good words of 2 and of 3.
+
+    The overlap of Beta(7, 1) with itself is B(13, 1) / B(7, 1)² = 49/13: 3 is like 2 with that weight, and like nobody
+    known with weight 1. Had the source blamed 2 six times, Beta(1, 7) and Beta(7, 1) would overlap by
+    B(7, 7) / (B(7, 1) B(1, 7)) = 49 x 6! 6! / 13!.
+    """
+    like, unlike = 49 / 13, 49 * math.factorial(6) ** 2 / math.factorial(13)
+    for word, overlap in ((6, like), (-6, unlike)):
+        score = told(Habit, web((0, 2, 6), (1, 2, word), (1, 3, 6)), viewer=0)[3]
+        assert score == pytest.approx((overlap * 7 / 8 + 1 / 2) / (overlap + 1))
+
+
 def test_a_lie_told_of_all_alike_is_understood():
     """A source that blames the good and praises the bad tells the viewer just as much."""
     found = [(0, 2, 6), (0, 3, -6)]

@@ -83,6 +83,21 @@ def test_a_trusted_word_by_hand():
     assert told(Personalised, web((1, 2, 4)), viewer=0)[2] == pytest.approx(2 / 3)
 
 
+@pytest.mark.parametrize(("error", "expected"), [(0.1, 0.557959), (0.2, 0.588981)])
+def test_private_and_public_trust_by_hand(error, expected):
+    """The paper's equations, on five common cases; its own example was not to be had.
+
+    The viewer and adviser 1 praise sellers 10 to 14, and three others blame them. Private: (5 + 1) / (5 + 2) = 6/7.
+    Public: most others (one praises, three blame) never speak like him: 1/7. Chernoff asks for ln 10 / (2 error²)
+    = 115.13 or 28.78 cases at a confidence of .8, so that w = 5 / 115.13 = .0434, or .1737, and
+    T = w 6/7 + (1 - w) 1/7 = .17388, or .26694. His four words of praise for 20 are worth
+    2 T 4 / ((1 - T) 4 + 2) = .26224, or .43298, and the seller is trusted (1 + that) / (2 + that).
+    """
+    rows = [(k, s, 1 if k < 2 else -1) for k in (0, 1, 3, 4, 5) for s in range(10, 15)]
+    found = told(Personalised, web(*rows, (1, 20, 4)), viewer=0, error=error, confidence=0.8)[20]
+    assert found == pytest.approx(expected, abs=2e-6)
+
+
 def test_enough_own_experience_decides_alone():
     liars = [(k, 2, -9) for k in range(3, 12)]
     assert told(Personalised, web((0, 2, 30), *liars), viewer=0)[2] == pytest.approx(31 / 32)

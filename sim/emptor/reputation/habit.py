@@ -40,6 +40,9 @@ class Habit(Advised):
 
     This is the paper's variant for discrete behaviour with a Dirichlet process as reputation model. Sellers with whom
     the viewer never dealt would each add the flat prior over and over; they are left out of the mixture.
+
+    Written from the paper's description, without its numbers: the tests hold it against overlaps by integration and by
+    hand, not against printed results.
     """
 
     name = "habit"

@@ -34,6 +34,7 @@ class Personalised(Advised):
 
     Several ratings of a pair in one window count as one word, by their sign. Most others means those who rated the
     seller in the same window. What the paper leaves open and matters here: the number of own dealings fades too.
+    The paper's own example was not to be had; the tests work its equations out by hand on another.
     """
 
     name = "personalised"
