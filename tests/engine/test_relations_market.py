@@ -46,7 +46,7 @@ def lively(scope: str = "platform", days: int = 45, luck: int = 7) -> dict[str, 
                 "answer_patience_days": 0.5,
             },
         },
-        "sellers": {"relations": {"staff_turnover": 20, "multihoming": 0.6}},
+        "sellers": {"relations": {"staff_turnover": 60, "multihoming": 0.6}},
     }
     rules = merged(STRICT, {"retention": KEEPING | {"loyalty_scope": scope}})
     out = busy(rules, days, luck)

@@ -26,9 +26,11 @@ SCALE = (
     "population.buyers.count=120",
     "population.buyers.trips_per_day=0.25",
     "population.sellers.count=14",
+    "population.buyers.raters.bad=0.5",
 )
 """The baseline at the size of the bench: fewer people, fewer days, more trips, so that a run takes a twentieth of a
-second. It is what `base` of a row is put on top of, and no part of what the row tries."""
+second; and more of the wronged speak, because a hundred days of few people hold few negatives. It is what `base` of a
+row is put on top of, and no part of what the row tries."""
 SAME = 4
 """Seeds without any difference at all that say enough under a falsifier."""
 LEVEL = 0.001

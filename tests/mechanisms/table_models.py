@@ -13,7 +13,7 @@ _PERFECT = (HONEST, "population.sellers.quality=1", "population.sellers.quality_
 
 RULES = (
     Row("rules.reputation.model", "mean", "wilson", "score shown", -1,
-        "a lower bound lies below the mean", (EVERYBODY_RATES,), SILENT),
+        "a lower bound lies below the mean", (EVERYBODY_RATES,), SILENT, n=16),
     Row("rules.reputation.model", "null", "beta", "bad orders", -1, "who reads a record avoids the careless",
         (SLOPPY, _NO_LADDER, EVERYBODY_RATES), SILENT, at="rules.reputation={model: @}", n=16),
     Row("rules.reputation.ranking", "null", "model", "bad orders", -1, "what ranks low is seen less",

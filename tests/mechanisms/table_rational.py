@@ -33,7 +33,7 @@ RATIONAL = (
     _row("rational", "most", "0.2", "0.9", "cheats", 1, "who dares more cheats more", TALKS, NO_LADDER, NO_SCORE,
          more=_MYOPIC),
     _row("rational", "every_days", "400", "7", "cheats", 1, "who looks again learns how few customers come back", TALKS,
-         NO_LADDER, SELDOM, more=("horizon_days: 80",)),
+         NO_LADDER, SELDOM, more=("horizon_days: 80",), n=16),
     _row("rational", "concede", "0", "1", "fraud_lost", -1, "who gives in pays back", TALKS, NO_LADDER, NO_SCORE,
          more=_MYOPIC, falsifier=(NOBODY_CLAIMS,)),
 )  # fmt: skip

@@ -38,10 +38,10 @@ _ALWAYS = "metric: account_age, op: '>=', value: 0"
 SCORES = (
     Row("rules.reputation.scores.aggregator", "mean", "max_of_windows, windows_d: [10, 30, 10000]", "score shown", 1,
         "the best of several windows is no worse than all days together", (EVERYBODY_RATES, SLIPPING), SILENT,
-        at=_score("aggregator: @")),
+        at=_score("aggregator: @"), n=16),
     Row("rules.reputation.scores.windows_d", "[20, 40]", "[5, 10, 20, 40]", "score shown", 1,
         "among more windows there is a better one", (EVERYBODY_RATES, SLIPPING), SILENT,
-        at=_score("aggregator: max_of_windows", "windows_d: @")),
+        at=_score("aggregator: max_of_windows", "windows_d: @"), n=16),
     Row("rules.reputation.scores.weight_by_value.above", "10", "100000", "ratings shown", -1,
         "fewer orders are dear enough to count more", falsifier=SILENT,
         at=_score("aggregator: mean", "weight_by_value: [{above: 0, weight: 1}, {above: @, weight: 5}]")),
@@ -71,8 +71,8 @@ EFFECTS = (
         "who disappoints and is closed must begin anew, if he does", (SLOPPY, _NO_LADDER), SILENT,
         at=_tier(_BAD_STARS, "{fee_add: 0, close_store: @}"), n=16),
     Row("rules.reputation.tiers.effect.close_store", "ban", "close_store", "reopened", 1,
-        "whose store is closed is not barred", (_FOUND, CHEATS), (HONEST,),
-        at=_tier(_POINTED, "{fee_add: 0, @: true}")),
+        "whose store is closed is not barred", (_FOUND, CHEATS), (HONEST, "environment.audit_error=0"),
+        at=_tier(_POINTED, "{fee_add: 0, @: true}"), n=16),
 )  # fmt: skip
 
 _YEAR_END = "environment.day_of_year=265"
@@ -137,7 +137,7 @@ FEEDBACK = (
     Row("rules.feedback.withdrawal", "rater_revision", "mutual", "taken back", 1, "answers in kind are traded",
         (_CROSS,), (_R + "reciprocators=0",)),
     Row("rules.feedback.withdrawal", "none", "mutual", "score shown", 1, "some negatives are taken back",
-        (_CROSS, _score("aggregator: mean")), (_R + "reciprocators=0",)),
+        (_CROSS, _score("aggregator: mean")), (_R + "reciprocators=0",), n=16),
     Row("rules.reputation.scores.source", "ternary", "score10", "score shown", 1, "a mean out of ten is above one",
         ("rules.feedback.scale=[ternary, score10]",), SILENT,
         at="rules.reputation={scores: [{id: s, source: @, aggregator: mean}]}"),
@@ -197,7 +197,7 @@ ROLES = (
         (_LIARS,), (NOBODY_CLAIMS,), at="rules.reputation.buyers={source: claims, refuse_below: @}"),
     Row("rules.reputation.buyers.forum_weight", "0.001", "1", "false claims won", -1,
         "staff believe those less who lost before", (_LIARS, "rules.disputes.forums=[{id: staff, kind: platform}]"),
-        (_NO_LIARS,), at="rules.reputation.buyers={source: claims, forum_weight: @}", n=16),
+        (_NO_LIARS,), at="rules.reputation.buyers={source: claims, forum_weight: @}", n=24),
 )  # fmt: skip
 
 _S = "population.sellers.strategies.rating_buyer."

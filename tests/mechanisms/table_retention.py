@@ -134,7 +134,7 @@ PEOPLE = (
     _people("environment.rival.poaching", "0", "0.02", "sellers moved", 1, "a rival courts sellers", _GONE,
             falsifier=(_S + "multihoming=0",)),
     _people("environment.rival.seller_profit", "0", "1000", "sellers moved", 1, "who would earn more there moves",
-            _GONE, "environment.rival.poaching=0.05", falsifier=(_S + "multihoming=0",)),
+            _GONE, "environment.rival.poaching=0.05", n=16, falsifier=(_S + "multihoming=0",)),
 )  # fmt: skip
 
 ROWS = (*RULES, *PEOPLE)

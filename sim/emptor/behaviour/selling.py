@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from emptor.behaviour.advertising import margin_of
 from emptor.behaviour.aftermath import settle
 from emptor.behaviour.learning import PROFIT_HONEST, PROFIT_ILL, observe
 from emptor.rules.delivery import can_withhold, handling, ship
@@ -98,7 +99,9 @@ def keep_books(w: World, day: int) -> None:
     """Evening: each seller counts its sales and its profit, and now and then changes its price.
 
     Derivative follower (Kephart, Hanson and Greenwald 2000): go on in the same direction while profit does not fall,
-    else turn back. Sellers change on different days, by their key.
+    else turn back. It looks at what the orders of the fortnight will bring at this price, whenever they are paid for:
+    bills, forfeits and the payouts of older orders say nothing about a price. Sellers change on different days, by
+    their key.
     """
     step = w.pop[0].sellers_markup_step
     for i in range(w.sellers.size):
@@ -110,7 +113,7 @@ def keep_books(w: World, day: int) -> None:
         earned = wealth - s.wealth
         s.wealth = wealth
         s.profit += earned
-        s.period_profit += earned
+        s.period_profit += int(shop.today * margin_of(w, s.shop))
         s.sold_mean += (shop.today - s.sold_mean) / MEMORY_DAYS
         s.profit_mean += (earned - s.profit_mean) / MEMORY_DAYS
         observe(w, PROFIT_ILL if s.ill else PROFIT_HONEST, earned, 1)

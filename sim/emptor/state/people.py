@@ -88,7 +88,7 @@ SELLER = np.dtype(
         ("profit", "i8"),  # so far
         ("wealth", "i8"),  # wallet and deposit, last evening
         ("capital", "i8"),  # what it can put up to enter
-        ("period_profit", "i8"),  # since the last change of price
+        ("period_profit", "i8"),  # of orders placed since the last change of price, at today's margin
         ("last_profit", "i8"),  # of the period before
         ("shop", "i4"),  # its open shop, or -1
         ("joined", "i4"),
