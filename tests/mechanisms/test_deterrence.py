@@ -31,6 +31,19 @@ PUNISHMENTS = {
         ("rules.sanctions={points: {nsad: 12}, " + FORFEIT + "}", "rules.remedies.payer_of_last_resort=none"),
     ),
     "a forum that upholds founded claims": (STAFF, "0.5", "1", (NO_SANCTIONS,)),
+    "parcels that must be tracked": (
+        "rules.delivery.tracking=@", "none", "required",
+        ("rules.disputes.forums=[]", "population.sellers.withhold=1", "population.sellers.junk_cost=0.5"),
+    ),
+    "a standard that few sales may miss": (
+        "rules.reputation.tiers=[{when: [{metric: defect_rate, op: '>', value: @, window_d: 60}], effect: "
+        "{suspend: true}}]", "1", "0.02", (NO_SANCTIONS, "rules.remedies={refund_share: 0.2}"),
+    ),
+    "a discount that lost cases cost": (
+        "rules.reputation.tiers=[{when: [{metric: defect_rate, op: '<=', value: @, window_d: 60}], effect: "
+        "{fee_multiplier: 0}}]", "1", "0.02",
+        (NO_SANCTIONS, "rules.fees={commission: [{above: 0, rate: 0.2}]}", "rules.remedies={refund_share: 0.2}"),
+    ),
     "points for lost disputes": ("rules.sanctions={points: {late: 1, nsad: @}, " + BAN + "}", "0", "24",
         ("rules.remedies={refund_share: 0.2}",)),
 }  # fmt: skip

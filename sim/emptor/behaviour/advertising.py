@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from emptor.behaviour.learning import CLICK, learned_mean, observe
+from emptor.rules.delivery import keeps_goods
 from emptor.rules.fees import commission_on
 from emptor.rules.matching import going_price
 from emptor.state.compile import inner, kernel
@@ -27,7 +28,7 @@ def margin_of(w: World, shop: int) -> Any:
     """
     s = w.sellers[w.shops[shop].seller]
     price = going_price(w, shop)
-    sent = (1.0 - s.cheat) * s.cost + s.cheat * (1.0 - s.withhold) * s.junk
+    sent = (1.0 - s.cheat) * s.cost + s.cheat * (1.0 - keeps_goods(w, shop)) * s.junk
     return price - commission_on(w, shop, int(price)) - w.rules[0].fees_per_order - sent
 
 

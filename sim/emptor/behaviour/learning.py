@@ -12,14 +12,17 @@ import numpy as np
 
 from emptor.behaviour.buyers import Belief
 from emptor.reputation.published import BADGES, BINS
+from emptor.rules.delivery import keeps_openly
 from emptor.rules.disputes import NEGOTIATION as TALKS_ONLY
 from emptor.rules.disputes import RAIL
 from emptor.rules.feedback import NOBODY
 from emptor.rules.governance import PLUS_LAW, binds
 from emptor.rules.inspection import caught
 from emptor.rules.matching import NEGOTIATION
-from emptor.rules.payment import DIRECT
+from emptor.rules.payment import DIRECT, MERCHANT, PLATFORM_HOLD, will_hold
+from emptor.rules.remedies import DEPOSIT_PAYS
 from emptor.schema import PPM
+from emptor.state.accounts import deposit_of
 from emptor.state.compile import inner, kernel
 from emptor.state.orders import SHOPS
 from emptor.state.records import code
@@ -130,19 +133,31 @@ def hoped_price(w: World) -> Any:
 
 
 @inner
-def chance_of_refund(w: World) -> Any:
-    """Share of the price that a cheat expects to give back."""
+def reach(w: World, shop: int) -> Any:
+    """Share of a refund that the rules can take from a seller who means to keep the money; others may pay the rest."""
+    r = w.rules[0]
+    if r.payment_custody in (PLATFORM_HOLD, MERCHANT) or reaches_any(w):
+        return 1.0
+    held = will_hold(w, shop, w.env[0].carrier_transit_days)
+    if r.remedies_payer_of_last_resort == DEPOSIT_PAYS:
+        return max(held, min(1.0, w.balances[deposit_of(w, shop)] / max(1, w.shops[shop].price)))
+    return held
+
+
+@inner
+def chance_of_refund(w: World, shop: int) -> Any:
+    """Share of the price that a cheat expects to give back itself."""
     found = caught(w)
-    text = 0.5 * last_accuracy(w) * promise(w) if binds(w) else 0.0
+    text = 0.5 * seen_through(w, shop) * promise(w) * reach(w, shop) if binds(w) else 0.0
     text = found + (1.0 - found) * text
     return learned_mean(w, CHEAT_REFUND, text + (1.0 - text) * court_promise(w), SELLERS_PRIOR, PPM)
 
 
 @inner
-def chance_of_decision(w: World) -> Any:
+def chance_of_decision(w: World, shop: int) -> Any:
     """Chance that a cheat expects to lose a dispute before a forum."""
     decides = w.forums.size > 0 and w.forums[w.forums.size - 1].kind != TALKS_ONLY
-    prior = 0.5 * last_accuracy(w) if decides else 0.0
+    prior = 0.5 * seen_through(w, shop) if decides else 0.0
     return learned_mean(w, CHEAT_DECIDED, prior, SELLERS_PRIOR, 1)
 
 
@@ -160,6 +175,15 @@ def last_accuracy(w: World) -> Any:
         return 0.0
     last = w.forums[w.forums.size - 1]
     return last.accuracy if last.kind != TALKS_ONLY else 0.3
+
+
+@inner
+def seen_through(w: World, shop: int) -> Any:
+    """How well the last forum sees what a shop did: that a parcel which had to be tracked was never sent is plain."""
+    accuracy = last_accuracy(w)
+    if w.forums.size == 0 or w.forums[w.forums.size - 1].kind == TALKS_ONLY:
+        return accuracy
+    return accuracy + (1.0 - accuracy) * keeps_openly(w, shop)
 
 
 @kernel

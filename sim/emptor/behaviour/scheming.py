@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 
 from emptor.behaviour.learning import chance_of_decision, chance_of_negative, chance_of_refund
+from emptor.behaviour.standards import cost_of_standing
+from emptor.rules.delivery import keeps_goods, keeps_openly
 from emptor.rules.governance import binds, cost_of_publicity
 from emptor.rules.identity import entry_cost
 from emptor.rules.matching import going_price
 from emptor.rules.payment import MERCHANT, PLATFORM_HOLD
+from emptor.rules.remedies import DEPOSIT_PAYS
 from emptor.rules.sanctions import M_COUNT, audit_chance
 from emptor.state.accounts import deposit_of, share_of
 from emptor.state.compile import inner, kernel
@@ -84,33 +87,44 @@ def points_by_then(w: World, shop: int, accumulator: int, day: int) -> Any:
 
 @inner
 def gain_at_once(
-    w: World, seller: int, price: float, refunded: float, decided: float, daily_profit: float, future: float, day: int
-) -> Any:
-    """What a cheat on one order brings whoever reads of it: cost saved - refunds - damages - sanctions, minor units."""
+    w: World, seller: int, price: float, refunded: float, decided: float, negative: float, a_day: float, sales: Any,
+    horizon: float, day: int,
+) -> Any:  # fmt: skip
+    """What a cheat on one order brings whoever reads of it: cost saved - refunds - damages - what a parcel that never
+    goes out costs - points and standing lost, minor units.
+    """
     s = w.sellers[seller]
     r = w.rules[0]
-    reach = share_of(int(price), r.remedies_damages_multiple)
+    openly = keeps_openly(w, s.shop)
+    margin = max(0.0, price - s.cost)
+    future = margin * a_day * horizon
+    damages = share_of(int(price), r.remedies_damages_multiple)
+    late = share_of(int(price), r.remedies_late_ship_comp)
     if r.payment_custody not in (PLATFORM_HOLD, MERCHANT):
-        reach = min(reach, w.balances[deposit_of(w, s.shop)])
+        damages = min(damages, w.balances[deposit_of(w, s.shop)])
+        late = min(late, w.balances[deposit_of(w, s.shop)]) if r.remedies_payer_of_last_resort == DEPOSIT_PAYS else 0
     if not binds(w):
-        reach = 0
-    points = decided * r.sanctions_points_nsad
+        damages = 0
+    points = decided * r.sanctions_points_nsad + openly * r.sanctions_points_late
     points += min(1.0, audit_chance(w, s.shop)) * r.sanctions_points_counterfeit
-    saved = s.cost - (1.0 - s.withhold) * s.junk
-    sanction = expected_sanction(w, s.shop, points, daily_profit, future, day)
-    return saved - refunded * price - decided * reach - sanction
+    saved = s.cost - (1.0 - keeps_goods(w, s.shop)) * s.junk
+    sanction = expected_sanction(w, s.shop, points, margin * a_day, future, day)
+    sanction += cost_of_standing(
+        w, s.shop, decided, openly, negative, price, margin, a_day, sales, future, horizon, day
+    )
+    sanction += decided * w.shops[s.shop].fee_per_case
+    return saved - refunded * price - decided * damages - openly * late - sanction
 
 
 @kernel
 def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: float, day: int) -> None:
     """The opportunist: cheating on one order against serving it, with all that follows under these rules.
 
-    Gain = cost saved - refunds - damages - sanctions - sales lost to one more negative and to publicity. Each term is
-    a learned chance times what the rules' text makes of it; the share of orders cheated is a logit of gain over price.
+    Gain = cost saved - refunds - damages - sanctions and standing lost - sales lost to one more negative and to
+    publicity. Each term is a learned chance times what the rules' text makes of it; the share of orders cheated is a
+    logit of gain over price.
     """
     sales = sales_by_bin(w)
-    refunded = chance_of_refund(w)
-    decided = chance_of_decision(w)
     negative = chance_of_negative(w)
     for j in range(rows.size):
         s = w.sellers[rows[j]]
@@ -121,9 +135,11 @@ def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: 
         margin = max(0.0, price - s.cost)
         rate = max(s.sold_mean, 0.25 * sales[shop.bin])
         future = margin * rate * horizon
+        refunded = chance_of_refund(w, s.shop)
+        decided = chance_of_decision(w, s.shop)
         fall = max(0.0, 1.0 - sales[shop.bin_worse] / sales[shop.bin])
         gain = (
-            gain_at_once(w, rows[j], price, refunded, decided, margin * rate, future, day)
+            gain_at_once(w, rows[j], price, refunded, decided, negative, rate, sales, horizon, day)
             - negative * fall * future
             - cost_of_publicity(w, s.shop, max(decided, 1.0 - refunded), future)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from emptor.rules.payment import A_SHIPPED, ON_SHIPPED, plan_auto_release
+from emptor.rules.payment import A_SHIPPED, ON_SHIPPED, plan_auto_release, will_hold
 from emptor.rules.remedies import compensate_lateness
 from emptor.rules.services import PATIENCE, begin
 from emptor.schema import Days, Money, Part, field
@@ -137,6 +137,23 @@ def can_withhold(w: World, o: Any) -> Any:
     """
     r = w.rules[o.terms]
     return r.delivery_fulfilment != BY_PLATFORM and not (r.delivery_tracking == REQUIRED and o.held > 0)
+
+
+@inner
+def keeps_goods(w: World, shop: int) -> Any:
+    """Share of a shop's cheats that will send nothing, as far as the rules' text lets it: `can_withhold` before there
+    is an order.
+    """
+    r = w.rules[0]
+    if r.delivery_fulfilment == BY_PLATFORM or (r.delivery_tracking == REQUIRED and will_hold(w, shop, 1.0) > 0.0):
+        return 0.0
+    return w.sellers[w.shops[shop].seller].withhold
+
+
+@inner
+def keeps_openly(w: World, shop: int) -> Any:
+    """Share of a shop's cheats where everybody sees that nothing was sent: the parcel had to be tracked."""
+    return keeps_goods(w, shop) if w.rules[0].delivery_tracking == REQUIRED else 0.0
 
 
 @inner

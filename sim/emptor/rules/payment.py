@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from emptor.rules.fees import charge
-from emptor.schema import Days, Part, ReleaseWindow, Share, field
+from emptor.schema import PPM, Days, Part, ReleaseWindow, Share, field
 from emptor.state.accounts import (
     BUYER_FEE,
     CUSTODY,
@@ -139,6 +139,23 @@ def fraction_held(w: World, o: Any) -> Any:
     if w.tiers.size > 0 and w.shops[o.shop].hold_fraction >= 0:
         return w.shops[o.shop].hold_fraction
     return w.rules[o.terms].payment_hold_fraction
+
+
+@inner
+def will_hold(w: World, shop: int, days: float) -> Any:
+    """Share of the price of a shop's orders that is still held so many days after payment, as the rules' text says.
+
+    Only money that goes on payment or on shipping is gone by then; what waits for the buyer, or for a clock that runs
+    from what he sees, is held.
+    """
+    r = w.rules[0]
+    if r.payment_custody == DIRECT:
+        return 0.0
+    at_once = r.payment_release_on in (ON_PAID, ON_SHIPPED)
+    if at_once and r.payment_payout_delay_days + w.shops[shop].hold_days < days:
+        return 0.0
+    own = w.shops[shop].hold_fraction if w.tiers.size > 0 else -1
+    return (own if own >= 0 else r.payment_hold_fraction) / PPM
 
 
 @inner

@@ -150,24 +150,27 @@ def metric_of(w: World, shop: int, c: Any, day: int) -> Any:
 
 
 @inner
+def holds_one(w: World, shop: int, c: Any, day: int) -> Any:
+    """Whether a condition holds; a score or rate with nothing behind it satisfies none."""
+    value, n = metric_of(w, shop, c, day)
+    if n < c.min_n or (n == 0 and c.metric in (M_SCORE, M_RATIO)):
+        return False
+    if c.op == 0:
+        return value < c.value
+    if c.op == 1:
+        return value <= c.value
+    if c.op == 2:
+        return value > c.value
+    if c.op == 3:
+        return value >= c.value
+    return value == c.value
+
+
+@inner
 def holds(w: World, shop: int, tier: Any, day: int) -> Any:
-    """Whether all conditions of a tier hold; a score or rate with nothing behind it satisfies none."""
-    for k in range(tier.first, tier.first + tier.count):
-        c = w.conditions[k]
-        value, n = metric_of(w, shop, c, day)
-        if n < c.min_n or (n == 0 and c.metric in (M_SCORE, M_RATIO)):
-            return False
-        if c.op == 0:
-            ok = value < c.value
-        elif c.op == 1:
-            ok = value <= c.value
-        elif c.op == 2:
-            ok = value > c.value
-        elif c.op == 3:
-            ok = value >= c.value
-        else:
-            ok = value == c.value
-        if not ok:
+    """Whether all conditions of a tier hold."""
+    for k in range(tier.first, tier.first + tier.count):  # noqa: SIM110 (a kernel has no generators)
+        if not holds_one(w, shop, w.conditions[k], day):
             return False
     return True
 

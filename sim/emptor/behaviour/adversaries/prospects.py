@@ -45,8 +45,6 @@ class Terms(NamedTuple):
         Chances that an order served in good faith gets a bad rating, and a good one.
     cheat_blamed
         Chance that a cheated order gets a bad rating.
-    refunded, decided
-        Share of the price that a cheat gives back; chance that a forum decides against it.
     lost
         Later orders that a cheat costs by what its buyer remembers and tells.
     """
@@ -54,8 +52,6 @@ class Terms(NamedTuple):
     blamed: float
     praised: float
     cheat_blamed: float
-    refunded: float
-    decided: float
     lost: float
 
 
@@ -78,7 +74,7 @@ def read_record(w: World, seen: Any, place: int) -> Any:
 
 @inner
 def terms_of(w: World, seen: Any, custom: Any, stakes: Any, horizon: float) -> Any:
-    """What the market has taught about ratings, refunds and decisions."""
+    """What the market has taught about ratings."""
     cheats = w.learned[CHEAT_NEGATIVE]
     fair = PRIOR_ORDERS + max(0.0, seen[ORDERS] - cheats.n)
     blamed = min(1.0, (PRIOR_ORDERS * PRIOR_BLAME + max(0.0, seen[BLAMES] - cheats.total)) / fair)
@@ -87,8 +83,6 @@ def terms_of(w: World, seen: Any, custom: Any, stakes: Any, horizon: float) -> A
         blamed,
         max(0.0, rated - blamed),
         chance_of_negative(w),
-        chance_of_refund(w),
-        chance_of_decision(w),
         custom_lost(custom, stakes, horizon),
     )
 
@@ -186,8 +180,10 @@ def lay_out(
     rate = max(s.sold_mean, 0.25 * sales[shop.bin])
     share = min(4.0, rate / sales[shop.bin])
     future = margin * rate * horizon
-    extra = gain_at_once(w, seller, price, terms.refunded, terms.decided, margin * rate, future, day)
-    extra -= cost_of_publicity(w, s.shop, max(terms.decided, 1.0 - terms.refunded), future) + terms.lost * margin
+    refunded = chance_of_refund(w, s.shop)
+    decided = chance_of_decision(w, s.shop)
+    extra = gain_at_once(w, seller, price, refunded, decided, terms.cheat_blamed, rate, sales, horizon, day)
+    extra -= cost_of_publicity(w, s.shop, max(decided, 1.0 - refunded), future) + terms.lost * margin
     ratings[0], bads[0] = standing_of(w, s.shop)
     rows = columns = 1
     if w.rules[0].shown >= 0:
