@@ -140,3 +140,9 @@ def test_frames_survive_parquet(make_book, tmp_path):
         path = tmp_path / f"{i}.parquet"
         frame.to_parquet(path)
         pd.testing.assert_frame_equal(pd.read_parquet(path), frame)
+
+
+def test_two_entries_may_follow_one_strategy(make_book):
+    frame = sellers_frame(make_book(sellers=[{"strategy": code} for code in (0, 1, 2)]), ["a", "b", "a"], ["general"])
+    assert frame["strategy"].tolist() == ["a", "b", "a"]
+    assert list(frame["strategy"].cat.categories) == ["a", "b"]

@@ -106,6 +106,12 @@ def test_overrides_reach_list_elements_by_name_and_index():
         ("rules.disputes.forums.court.accuracy=.8", "the list has no element court"),
         ("rules.payment", "is not key=value"),
         ("population.sellers.strategies.honest.share=.9", "after --set population.sellers.strategies.honest.share=.9"),
+        (
+            "population.sellers.strategies.0.strategy=opportunist",
+            "--set population.sellers.strategies.0.strategy=opportunist: population.sellers.strategies.0.slip: "
+            "slip, which scenarios/populations/baseline.yaml:",
+        ),
+        ("population.sellers.strategies.0.strategy=opportunist", "is no key of 'opportunist': set the whole entry"),
         ("rules.matching.page_size=0", "0 is too small; expected a whole number from 1 to 1,000 (listings)"),
     ],
 )

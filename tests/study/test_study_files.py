@@ -26,6 +26,31 @@ replications: 2
 """
 
 
+MISTAKEN = """\
+name: trial
+scenario: baseline
+days: 3
+rules:
+  sets: [taobao, ebay_2017]
+uncertainties:
+  rules.remedies.refund_shre: [0.1, 0.2]
+  population.sellers.count: [10, x]
+  population.sellers.quality: {low: 0.5, high: 2}
+outcomes: [fraud_lst]
+replications: 0
+"""
+"""A mistake of each kind: the study's own keys and values, names of rule sets and measures, the scenario's keys and
+values."""
+
+
+def test_all_mistakes_are_told_at_once(tmp_path):
+    path = tmp_path / "trial.yaml"
+    path.write_text(MISTAKEN, encoding="utf-8")
+    with pytest.raises(ScenarioError) as error:
+        plan_of(path)
+    assert [problem.line for problem in error.value.problems] == [3, 5, 7, 8, 9, 10, 11]
+
+
 def base(**changes):
     found = {
         "scenario": "baseline",

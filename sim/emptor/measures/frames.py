@@ -53,7 +53,7 @@ def sellers_frame(book: Book, strategies: Sequence[str], categories: Sequence[st
     book
         The counts of a run.
     strategies, categories
-        Names by the codes in `sellers`.
+        Names by the codes in `sellers`; two entries may follow one strategy, with parameters of their own.
     """
     import pandas as pd
 
@@ -67,7 +67,9 @@ def sellers_frame(book: Book, strategies: Sequence[str], categories: Sequence[st
     rated[has_shop] = shops["shown_n"][shop[has_shop]] > 0
     shown[rated] = shops["shown"][shop[rated]]
     extra = {
-        "strategy": pd.Categorical.from_codes(people["strategy"].astype(np.int64), categories=pd.Index(strategies)),
+        "strategy": pd.Categorical(
+            [strategies[code] for code in people["strategy"]], categories=list(dict.fromkeys(strategies))
+        ),
         "category": pd.Categorical.from_codes(people["category"].astype(np.int64), categories=pd.Index(categories)),
         "revenue": sellers_revenue(book) / book.minor_units,
         "price": price,

@@ -60,12 +60,13 @@ def sentences_about(comparison: Comparison, label: str) -> list[str]:
             open_.append((title(measure), claim))
         else:
             bare.append(title(measure))
+    here, there = in_words(label), in_words(reference)
     if same:
-        told.append(f"Under {label} and {reference} these are the same{_within(comparison)}: {'; '.join(same)}.")
+        told.append(f"Under {here} and {there} these are the same{_within(comparison)}: {'; '.join(same)}.")
     if open_:
-        told.append(f"These runs cannot tell yet whether {label} and {reference} differ in: {_open(open_)}.")
+        told.append(f"These runs cannot tell yet whether {here} and {there} differ in: {_open(open_)}.")
     if bare:
-        told.append(f"Too few runs of {label} and {reference} had anything to count for: {'; '.join(bare)}.")
+        told.append(f"Too few runs of {here} and {there} had anything to count for: {'; '.join(bare)}.")
     return told
 
 
@@ -98,6 +99,11 @@ def _within(comparison: Comparison) -> str:
     return f" within ±{fixed(100 * size.number, _few(100 * size.number))}%" if size else ""
 
 
+def in_words(label: str) -> str:
+    """A rule set's name in a sentence: in quotes where it is more than one word."""
+    return f"“{label}”" if any(character in label for character in " ,;.:") else label
+
+
 def _open(measures: list[tuple[str, Claim]]) -> str:
     """Measures with the runs that are missing, what the number means said once."""
     texts, meaning = [], " runs of each would likely tell"
@@ -116,8 +122,8 @@ def _sentence(comparison: Comparison, label: str, measure: Measure, saying: str,
     size, more = fixed(abs(scale * gap.mean), decimals), "more" if gap.mean > 0 else "less"
     points = "" if not is_share(measure) else " points"
     money = f" {currency}" if measure.unit.startswith("currency") else ""
-    text = f"Under {label}, {saying.format(value=with_unit(measure, mean, currency))}, "
-    text += f"{size}{points}{money} {more} than under {comparison.reference}"
+    text = f"Under {in_words(label)}, {saying.format(value=with_unit(measure, mean, currency))}, "
+    text += f"{size}{points}{money} {more} than under {in_words(comparison.reference)}"
     if not gap.has_interval:
         return text + " in the one run made."
     ends = sorted((scale * gap.low, scale * gap.high)) if gap.mean > 0 else (-scale * gap.high, -scale * gap.low)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -25,6 +26,8 @@ NAMED: dict[str, tuple[str, str, Callable[[], Collection[str]]]] = {
     "unknown_model": ("model", "a", known_models),
 }
 """What an entry can name (`emptor.schema.by_name`): the noun, its article, the names there are."""
+NAMING = ("strategy", "attack", "model", "name", "kind")
+"""Keys that decide which others an entry has."""
 OWN = " (one of your own: with --plugin FILE)"
 """What to do where a name is known to a plug-in alone."""
 
@@ -59,7 +62,7 @@ def _problem(kind: str, loc: tuple[int | str, ...], message: str, slot: Slot, no
         if child is None:
             break
         if following is None:
-            return _unknown(owner, str(name), child)
+            return _unknown(owner, str(name), child, node)
         slot, node = following, child
     if node.value is BAD:
         return None
@@ -74,7 +77,7 @@ def _missing(name: str, slot: Slot | None, parent: Node) -> Problem:
     return parent.key_place.at(name).problem(f"the key is missing{text}{hint}", expected)
 
 
-def _unknown(owner: Slot, name: str, node: Node) -> Problem:
+def _unknown(owner: Slot, name: str, node: Node, parent: Node) -> Problem:
     place = node.key_place
     part = owner.part
     if part is None:
@@ -84,8 +87,20 @@ def _unknown(owner: Slot, name: str, node: Node) -> Problem:
     if said := refused(part, name):
         return place.problem(*said)
     known = list(part.model_fields)
+    if (choice := _chosen_by_option(parent, node)) is not None:
+        where = f"which {place.file}:{place.line} gives" if place.line is not None else "which stands there"
+        clash = f"{name}, {where}, is no key of {quoted(choice.value)}: set the whole entry"
+        return replace(choice.place, key=place.key).problem(clash, one_of(known, most=20))
     close = nearest(name, known) or _elsewhere(part, name)
     return place.problem("unknown key", one_of(known, most=20), close)
+
+
+def _chosen_by_option(entry: Node, key: Node) -> Node | None:
+    """The name in an entry that was set by an option, where the key that does not go with it was not."""
+    if not isinstance(entry.value, dict) or (key.place.file or "").startswith("--set"):
+        return None
+    named = (entry.value.get(name) for name in NAMING)
+    return next((node for node in named if node is not None and (node.place.file or "").startswith("--set")), None)
 
 
 def refused(part: type[Part], name: str) -> tuple[str, str] | None:

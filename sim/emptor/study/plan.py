@@ -15,9 +15,9 @@ from emptor.scenario.loading import put, scenario_tree, under_rules, validated
 from emptor.scenario.models import Scenario
 from emptor.scenario.nodes import Node
 from emptor.study.design import Axis, corners_of, points_of
-from emptor.study.plan_checks import Values, axis_of, check_together, check_values, resolved, stop
+from emptor.study.plan_checks import Values, axis_of, check_together, resolved, stop, wrong_values
 from emptor.study.runs import Run
-from emptor.study.study_file import MOST_RUNS, Source, StudyFile, read, scenario_source
+from emptor.study.study_file import MOST_RUNS, Source, StudyFile, read_as_far, scenario_source
 
 MOST_CHECKED = 200
 """Scenarios that are checked in every respect before the start; of more, the corners of the design are, and workers
@@ -98,9 +98,12 @@ def plan_of(source: Source | StudyFile, command: Callable[[int], str] | None = N
         With everything wrong with it: keys, paths that the scenario does not have, values out of range, and
         combinations that contradict each other.
     """
-    file = source if isinstance(source, StudyFile) else read(source)
-    problems: list[Problem] = []
-    trees = _trees(file)
+    file, problems = (source, []) if isinstance(source, StudyFile) else read_as_far(source)
+    if file is None:
+        raise ScenarioError(problems)
+    trees = _trees(file, problems)
+    if not trees:
+        stop(problems)
     first = next(iter(trees.values()))
     axes: list[Axis] = []
     levers: list[Axis] = []
@@ -108,8 +111,8 @@ def plan_of(source: Source | StudyFile, command: Callable[[int], str] | None = N
         axis = axis_of(vary, first, problems)
         sampled = vary in file.uncertainties or vary.range is not None
         (axes if sampled else levers).append(axis)
+    problems += wrong_values(file, trees)
     stop(problems)
-    check_values(file, trees)
     study = file.study
     listed = study.design.kind == "list"
     points = [{p: n.plain() for p, n in point} for point in file.points] if listed else points_of(study.design, axes)
@@ -133,8 +136,8 @@ def plan_of(source: Source | StudyFile, command: Callable[[int], str] | None = N
 # -- the scenario under each rule set ---------------------------------------------------------------------
 
 
-def _trees(file: StudyFile) -> dict[str, Node]:
-    problems: list[Problem] = []
+def _trees(file: StudyFile, problems: list[Problem]) -> dict[str, Node]:
+    """The scenario under each rule set that can be read; what is wrong with the others is added to the problems."""
     trees: dict[str, Node] = {}
     for node in file.sets or (None,):
         composer = Composer()
@@ -151,7 +154,6 @@ def _trees(file: StudyFile) -> dict[str, Node]:
             except ScenarioError as error:
                 problems += error.problems
         problems += composer.problems
-    stop(problems)
     return trees
 
 

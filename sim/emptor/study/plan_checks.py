@@ -90,8 +90,8 @@ def _slot_at(tree: Node, path: str) -> Slot | None:
     return slot
 
 
-def check_values(file: StudyFile, trees: Mapping[str, Node]) -> None:
-    """Each value alone, at the line where it was written, under every rule set.
+def wrong_values(file: StudyFile, trees: Mapping[str, Node]) -> list[Problem]:
+    """What is wrong with each value alone, at the line where it was written, under every rule set.
 
     A value that only another value makes possible is not held against it here: what is looked at is whether the path
     exists and what may stand there.
@@ -112,7 +112,7 @@ def check_values(file: StudyFile, trees: Mapping[str, Node]) -> None:
                 if mark not in told:
                     told.add(mark)
                     problems.append(problem)
-    stop(problems)
+    return problems
 
 
 def _alone(tree: Node, path: str, value: Node) -> list[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,16 @@ def read(source: Source) -> StudyFile:
     ScenarioError
         With everything that is wrong with it.
     """
+    file, problems = read_as_far(source)
+    if problems or file is None:
+        raise ScenarioError(problems)
+    return file
+
+
+def read_as_far(source: Source) -> tuple[StudyFile | None, list[Problem]]:
+    """A study as far as it can be read, and what is wrong with it: keys that are wrong are left out, so that those that
+    are right can be held against the scenario all the same. Nothing to read is None.
+    """
     problems: list[Problem] = []
     folder, name = Path(), ""
     node: Node | None
@@ -117,12 +128,15 @@ def read(source: Source) -> StudyFile:
         if node is not None and "name" not in node.value:
             node = node.with_child("name", Node(path.stem[:60], node.place.at("name")))
     if node is None or problems:
-        raise ScenarioError(problems)
+        return None, problems
     study: Study | None = None
     try:
         study = Study.model_validate(node.plain())
     except ValidationError as error:
         problems.extend(problems_from(error, Study, node))
+        wrong = {item["loc"][0] for item in error.errors() if item["loc"]}
+        with suppress(ValidationError):
+            study = Study.model_validate({key: value for key, value in node.plain().items() if key not in wrong})
     uncertainties = _varied(node.child("uncertainties"), problems)
     levers, sets = _levers(node.child("rules"), problems)
     fixed = _values(node.child("set"))
@@ -131,9 +145,9 @@ def read(source: Source) -> StudyFile:
     if study is not None:
         problems += outcomes(study, node)
         problems += of_design(study, node, levers, uncertainties, points)
-    if problems or study is None:
-        raise ScenarioError(problems)
-    return StudyFile(study, node, name, folder, levers, uncertainties, sets, fixed, points)
+    if study is None:
+        return None, problems
+    return StudyFile(study, node, name, folder, levers, uncertainties, sets, fixed, points), problems
 
 
 def scenario_source(file: StudyFile) -> str | Path | Mapping[str, Any]:
