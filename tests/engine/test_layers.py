@@ -50,7 +50,7 @@ ALLOWED = {
     ("study/saving.py", "emptor.report.style"): LATE,
     ("study/sensitivity.py", "emptor.report.sensitivity_figure"): LATE,
     ("study/sensitivity.py", "emptor.report.sensitivity_page"): LATE,
-    ("study/sensitivity.py", "emptor.report.sensitivity_words"): LATE,
+    ("study/sensitivity.py", "emptor.report.sensitivity_sentences"): LATE,
     ("study/sensitivity_saving.py", "emptor.report.sensitivity_page"): LATE,
     ("study/sweeping.py", "emptor.report.sweep_table"): LATE,
 }

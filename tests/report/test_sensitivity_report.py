@@ -8,8 +8,9 @@ import pytest
 
 from emptor.report.sensitivity_figure import sensitivity_figures
 from emptor.report.sensitivity_page import sensitivity_html, sensitivity_report
+from emptor.report.sensitivity_sentences import sentences
 from emptor.report.sensitivity_table import print_sensitivity
-from emptor.report.sensitivity_words import names_of, sentences
+from emptor.report.sensitivity_words import names_of
 from emptor.study.screening import screened
 from emptor.study.sensitivity import Sensitivity
 from report.browser import browser
@@ -116,3 +117,12 @@ def test_the_page_in_a_browser(found, tmp_path):
             assert page.get_by_role("heading", level=2).all_inner_texts() == [
                 "In short", "What varies", "Figures", "Screening", "Shares of the variance", "How to make this again",
             ]  # fmt: skip
+
+
+def test_many_rule_sets_are_summed_up_and_the_first_are_drawn():
+    whole = Sensitivity("made_up", "", made("morris", PATHS, 6, [f"rules_{number}" for number in range(14)]))
+    (only,) = sentences(whole)
+    assert "of 14 choices of rules and levers, what moves it most is carrier loss in 14." in only
+    drawn = sensitivity_figures(whole)
+    assert sum(ax.get_visible() for ax in drawn["morris"].axes) == 12
+    assert "Drawn for the first 12 of 14 choices" in sensitivity_report(whole, drawn, "emptor")

@@ -14,8 +14,9 @@ from emptor.study.journal import DiskFull
 from emptor.study.plan import Plan
 from emptor.study.runs import Rows
 from emptor.study.sampled import is_folder
-from emptor.study.sensitivity import Method, Sensitivity
+from emptor.study.sensitivity import Sensitivity
 from emptor.study.sensitivity import sensitivity as analyse
+from emptor.study.sensitivity_designs import Method
 from emptor.study.working import Hopeless
 
 

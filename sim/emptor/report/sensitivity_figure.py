@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from emptor.report.sensitivity_words import (
     group_text,
+    groups_of,
     names_of,
     outcome_title,
     outcome_unit,
@@ -18,7 +19,7 @@ from emptor.report.style import FAINT, GRID, INK, figure, look, styled
 from emptor.study.indices import Effect, Index
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from emptor.study.sampled import Answer, Sampled
     from emptor.study.sensitivity import Sensitivity
@@ -37,11 +38,17 @@ def sensitivity_figures(found: Sensitivity, *, narrow: bool = False) -> dict[str
     """Both figures by the name of their file, as far as there are numbers; narrow for a phone."""
     drawn = {}
     for part in found.parts:
-        answers = [answer for answer in part.answers if answer.parts][:PANELS]
+        chosen = groups_of_panels(part)
+        answers = [answer for answer in part.answers if answer.parts and answer.group in chosen]
         if answers:
             name = "morris" if part.walked else "sobol"
             drawn[name] = (_effects if part.walked else _bars)(part, answers, narrow)
     return drawn
+
+
+def groups_of_panels(part: Sampled) -> list[Mapping[str, Any]]:
+    """Rule sets and choices of levers that are drawn: as many as there is room for, for every outcome the same."""
+    return groups_of(part)[: max(1, PANELS // max(1, len(part.outcomes)))]
 
 
 def _panels(answers: Sequence[Answer], height: float, narrow: bool) -> tuple[Any, list[Any]]:
@@ -57,8 +64,8 @@ def _panels(answers: Sequence[Answer], height: float, narrow: bool) -> tuple[Any
 
 
 def _title(part: Sampled, answer: Answer, narrow: bool) -> str:
-    several = len({tuple(map(str, one.group.values())) for one in part.answers}) > 1
-    return fill(outcome_title(answer.outcome) + (f", {group_text(answer.group)}" if several else ""), LETTERS[narrow])
+    said = group_text(part, answer.group)
+    return fill(outcome_title(answer.outcome) + (f", {said}" if said else ""), LETTERS[narrow])
 
 
 # -- Morris --------------------------------------------------------------------------------------------------

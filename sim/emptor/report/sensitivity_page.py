@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from emptor.report.html import itemised, picture, stacked_table, with_contents
 from emptor.report.page_style import CONTENTS, CSS
-from emptor.report.sensitivity_figure import sensitivity_figures
+from emptor.report.sensitivity_figure import groups_of_panels, sensitivity_figures
+from emptor.report.sensitivity_sentences import sentences
 from emptor.report.sensitivity_table import heads_of, lines, luck_text, notes_of
-from emptor.report.sensitivity_words import heading, names_of, outcome_title, sentences
+from emptor.report.sensitivity_words import groups_of, heading, names_of, outcome_title
 
 if TYPE_CHECKING:
     from typing import Any
@@ -84,7 +85,9 @@ def sensitivity_report(found: Sensitivity, figures: dict[str, Any], command: str
 
     narrow = sensitivity_figures(found, narrow=True)
     alts = alt_texts(found)
-    pictures = "".join(picture(drawn, alts[name], CAPTIONS[name], narrow.get(name)) for name, drawn in figures.items())
+    pictures = "".join(
+        picture(drawn, alts[name], _caption(found, name), narrow.get(name)) for name, drawn in figures.items()
+    )
     parts = "".join(f"<h2>{HEADS[part.walked]}</h2>{_part(part)}" for part in found.parts)
     failed = [f"{f.rules}, replication {f.replication}: {f.error} – again: {f.command}" for f in found.failures]
     page = Template(PAGE).substitute(
@@ -122,8 +125,15 @@ def sensitivity_html(found: Sensitivity) -> str:
     drawn = sensitivity_figures(found)
     last = found.parts[-1]
     name = "morris" if last.walked else "sobol"
-    shown = picture(drawn[name], alts[name], CAPTIONS[name]) if name in drawn else ""
+    shown = picture(drawn[name], alts[name], _caption(found, name)) if name in drawn else ""
     return f"{itemised(sentences(found))}{shown}{_part(last)}"
+
+
+def _caption(found: Sensitivity, name: str) -> str:
+    part = next(part for part in found.parts if part.walked == (name == "morris"))
+    drawn, whole = len(groups_of_panels(part)), len(groups_of(part))
+    rest = f" Drawn for the first {drawn} of {whole} choices of rules and levers; the tables hold all of them."
+    return CAPTIONS[name] + rest * (drawn < whole)
 
 
 def alt_texts(found: Sensitivity) -> dict[str, str]:

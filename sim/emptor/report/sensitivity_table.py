@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emptor.report.console import Row, fits, paragraph, say, table
+from emptor.report.sensitivity_sentences import sentences
 from emptor.report.sensitivity_words import (
     effect_within,
     heading,
@@ -14,7 +15,6 @@ from emptor.report.sensitivity_words import (
     per_cent,
     per_cent_within,
     screening_notes,
-    sentences,
     why_text,
 )
 from emptor.report.words import fixed
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from emptor.study.sensitivity import Sensitivity
 
 EFFECT_HEADS = ["what varies", "moves it by μ* (95%)", "μ", "σ", "% of the largest"]
+MOST_ROWS = 80
+"""Lines beyond which the table is left to the files."""
 INDEX_HEADS = ["what varies", "alone, % (95%)", "together, % (95%)"]
 
 
@@ -46,11 +48,14 @@ def print_part(part: Sampled) -> None:
     for answer in part.answers:
         rows.append(Row([heading(part, answer)], heading=True))
         rows += [Row(cells, strong=[False, strong]) for cells, strong in lines(part, answer)]
+    left_out, rows = len(rows) - MOST_ROWS, rows[:MOST_ROWS]
     if fits(heads, rows):
         table(heads, rows)
     else:
         # Too wide for this terminal: what matters most.
         table(heads[:2] + heads[-1:], [row if row.heading else row.columns([0, 1, len(heads) - 1]) for row in rows])
+    if left_out > 0:
+        paragraph(f"{left_out} more lines are left out here.")
     say("")
     for line in notes_of(part):
         paragraph(line)

@@ -1,4 +1,4 @@
-"""What moves each outcome, in plain words: names, sentences, and how to read the numbers."""
+"""What moves each outcome: names, numbers, and how to read them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from emptor.measures import all_measures
 from emptor.report.words import fixed, places, shown, title, unit
-from emptor.study.indices import CONSTANT, FEW, Effect, Index
+from emptor.study.indices import FEW, Effect, Index
 
 if TYPE_CHECKING:
     from emptor.study.sampled import Answer, Sampled
-    from emptor.study.sensitivity import Sensitivity
     from emptor.study.statistics import Estimate
 
-MOST_TOLD = 3
-"""Factors that a sentence names."""
 WIDE = 0.1
 """Half-width of an index's interval from which more samples are asked for."""
 MUCH_LUCK = 0.05
@@ -50,18 +47,24 @@ def scaled(name: str, number: float) -> float:
     return number if measure is None else shown(measure, number)
 
 
-def group_text(group: Mapping[str, Any]) -> str:
-    """A rule set and its levers in a few words."""
-    levers = [path for path in group if path != "rules"]
-    names = names_of(levers)
-    return ", ".join([str(group["rules"]), *(f"{names[path]} {group[path]}" for path in levers)])
+def groups_of(part: Sampled) -> list[Mapping[str, Any]]:
+    """Rule sets and choices of levers, each once."""
+    return list({tuple(map(str, answer.group.values())): answer.group for answer in part.answers}.values())
+
+
+def group_text(part: Sampled, group: Mapping[str, Any]) -> str:
+    """What tells a rule set and its levers from the others, in a few words; nothing where there are no others."""
+    groups = groups_of(part)
+    telling = [key for key in group if len({str(other[key]) for other in groups}) > 1]
+    names = names_of([key for key in group if key != "rules"])
+    return ", ".join(str(group[key]) if key == "rules" else f"{names[key]} {group[key]}" for key in telling)
 
 
 def heading(part: Sampled, answer: Answer) -> str:
     """What a block of a table is about."""
-    found, words = outcome_unit(answer.outcome, part.currency), outcome_title(answer.outcome)
-    several = len({tuple(map(str, one.group.values())) for one in part.answers}) > 1
-    return words + (f", {found}" if found and part.walked else "") + (f", under {group_text(answer.group)}" * several)
+    found, said = outcome_unit(answer.outcome, part.currency), group_text(part, answer.group)
+    unit_said = f", {found}" if found and part.walked else ""
+    return outcome_title(answer.outcome) + unit_said + (f", under {said}" if said else "")
 
 
 def per_cent(share: float) -> str:
@@ -73,11 +76,12 @@ def per_cent_within(found: Estimate) -> str:
     """A share and its interval in per cent: 62 (50 to 70)."""
     if not found.has_interval:
         return per_cent(found.mean)
-    mean, low, high = (fixed(100 * v, _digits(found)) for v in (found.mean, found.low, found.high))
+    mean, low, high = (fixed(100 * v, digits(found)) for v in (found.mean, found.low, found.high))
     return f"{mean} ({low} to {high})"
 
 
-def _digits(found: Estimate) -> int:
+def digits(found: Estimate) -> int:
+    """Decimals of a share in per cent that its interval allows."""
     return 0 if found.high - found.low >= 0.03 else 1
 
 
@@ -101,98 +105,6 @@ def why_text(part: Sampled, answer: Answer) -> str:
         return answer.why
     word = "walks" if part.walked else "blocks"
     return f"only {answer.blocks.count} of {answer.blocks.planned} {word} have the number in every run"
-
-
-# -- sentences -----------------------------------------------------------------------------------------------
-
-
-def sentences(found: Sensitivity) -> list[str]:
-    """What moves each outcome: by Sobol' indices where there are any, otherwise by Morris's effects."""
-    part = found.variance or found.screening
-    if part is None:
-        return []
-    told = [_sentence(part, answer) for answer in part.answers]
-    return told + _left_out(found)
-
-
-def _sentence(part: Sampled, answer: Answer) -> str:
-    names, about = names_of(part.factors), heading(part, answer)
-    about = about[:1].upper() + about[1:]
-    if answer.why:
-        why = why_text(part, answer)
-        if why == CONSTANT and answer.luck is not None:
-            why = f"the same at every point ({number(answer.outcome, answer.luck.mean, 0.0)}): nothing here moves it"
-        return f"{about}: {why}."
-    of_seeds = _luck_text(answer)
-    if part.walked:
-        effects = [one for one in answer.parts if isinstance(one, Effect)]
-        order = sorted(range(len(effects)), key=lambda i: -effects[i].mu_star.mean)[:MOST_TOLD]
-        most = effects[order[0]].mu_star.mean
-        parts = [
-            f"{names[part.factors[i]]} by {effect_within(answer.outcome, effects[i].mu_star)}{_direction(effects[i])}"
-            for i in order
-            if effects[i].mu_star.mean > 0.1 * most
-        ]
-        return f"{about}: moved most, over the whole range of each, {_listed(parts)}.{of_seeds}"
-    indices = [one for one in answer.parts if isinstance(one, Index)]
-    order = sorted(range(len(indices)), key=lambda i: -indices[i].total.mean)
-    told = [i for i in order if indices[i].total.mean >= 0.05 and not indices[i].total.low <= 0.0][:MOST_TOLD]
-    if not told:
-        return f"{about}: these runs are too few to say what moves it.{of_seeds}"
-    said = "; ".join(_parts_text(indices[i], names[part.factors[i]]) for i in told)
-    return f"{about}: of what moves it, {said}.{of_seeds}"
-
-
-def _parts_text(found: Index, name: str) -> str:
-    """What part one factor makes: 62% (50 to 70) is refund share alone and 85% (75 to 95) together with others."""
-    one, all_in = (f"{_clipped(e)}" for e in (found.alone, found.total))
-    if found.alone.low <= 0.0:
-        rest = "hardly any of it alone" if found.alone.high < 0.05 else "how much of it alone cannot be told"
-        return f"{all_in} is {name} together with others, {rest}"
-    more = found.total.low > found.alone.high
-    return f"{one} is {name} alone" + (f" and {all_in} together with others" if more else "")
-
-
-def _clipped(found: Estimate) -> str:
-    """A share in per cent with its interval, neither beyond what a share can be."""
-    mean, low, high = (min(1.0, max(0.0, v)) for v in (found.mean, found.low, found.high))
-    if not found.has_interval:
-        return f"{per_cent(mean)}%"
-    return f"{fixed(100 * mean, _digits(found))}% ({' to '.join(fixed(100 * v, _digits(found)) for v in (low, high))})"
-
-
-def _direction(effect: Effect) -> str:
-    if not math.isfinite(effect.mu):
-        return ""
-    if abs(effect.mu) > 0.9 * effect.mu_star.mean:
-        return ", upwards" if effect.mu > 0 else ", downwards"
-    return ", both ways"
-
-
-def _luck_text(answer: Answer) -> str:
-    found = answer.luck
-    if found is None or not math.isfinite(found.share):
-        return ""
-    within = f" ({fixed(100 * found.low, 0)} to {fixed(100 * found.high, 0)})"
-    return f" Luck is {per_cent(found.share)}%{within} of what differs from run to run."
-
-
-def _left_out(found: Sensitivity) -> list[str]:
-    if not found.fixed:
-        return []
-    names = names_of(found.screening.factors if found.screening is not None else [one.path for one in found.fixed])
-    said = "; ".join(f"{names[one.path]} at {_value(one.value)} ({one.why})" for one in found.fixed)
-    if found.variance is None and found.screening is not None and len(found.fixed) == len(found.screening.axes):
-        return [f"Screening found nothing that matters, and no Sobol' indices were worked out: {said}."]
-    return [f"Left out after screening, and held in the middle of what it could be: {said}."]
-
-
-def _value(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else "; ".join(parts[:-1]) + f"; and {parts[-1]}"
 
 
 # -- how to read it ------------------------------------------------------------------------------------------
