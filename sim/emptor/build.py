@@ -44,7 +44,7 @@ from emptor.state.records import record as parameters
 from emptor.state.room import seen
 from emptor.state.world import World, bind
 
-ROOM_DAYS, ENTRIES_EACH, MOST_ENTRIES = 40, 4, 2**22
+ROOM_DAYS, ENTRIES_EACH, MOST_ENTRIES = 32, 4, 2**22
 """Days of orders, entries of the record an order and entries in all that there is room for from the first day.
 
 Only what is written to takes memory, and a table that need not grow is not copied in the middle of a run.
