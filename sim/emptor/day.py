@@ -114,7 +114,7 @@ def shop(market: Market) -> None:
         standing.turn_away(w, trips.rows, trips.count, day)
     if len(trips.bins):
         personal.note_bins(w, trips.rows, trips.count, trips.start, trips.shops, trips.bins)
-    if mechanism != matching.POSTED or w.n[BIDS]:
+    if mechanism != matching.POSTED:
         find_prices(market, mechanism)
     if len(w.campaigns):
         scheme(market)
@@ -147,8 +147,6 @@ def find_prices(market: Market, mechanism: int) -> None:
         bidding.bid(w, trips.rows, trips.count, day)
         trips.make_room(trips.count + int(w.n[BIDS]))
         trips.count = bidding.close_bids(w, trips.rows, trips.count, day)
-    elif w.n[BIDS]:
-        bidding.call_off(w, day)
 
 
 def pay(market: Market) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from emptor.behaviour.bidding import call_off
 from emptor.behaviour.crew import uniforms
 from emptor.behaviour.learning import new_belief
 from emptor.behaviour.transition import NOWHERE, adjust_deposits, hand_over
@@ -65,6 +66,8 @@ def change_rules(market: Market, before: RuleSet, after: RuleSet) -> None:
         _show_anew(w, market.keeper, old, new, market.settings.population.buyers.belief.prior_good, day)
     if _door(before) != _door(after):
         w.sellers["refused"] = False
+    if before.matching.mechanism != after.matching.mechanism:
+        call_off(w, day)
     w = make_room(w, 0, 0, len(slots), day)
     hand_over(w, slots, target, day)
     adjust_deposits(w, day)

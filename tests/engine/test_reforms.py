@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 
 import emptor
-from emptor.state.orders import CLAIMS, DISPUTED, FREE, RECORDS, SETTLED
+from emptor.state.orders import BIDS, CLAIMS, DISPUTED, FREE, RECORDS, SETTLED
 from emptor.state.record import KINDS
 from engine.busy import STRICT, busy
 from engine.invariants import Watch, run_out
@@ -288,3 +288,39 @@ def test_the_log_holds_what_the_counts_are_made_of():
         "rating",
     }
     assert (np.asarray(market.world.orders["state"]) >= FREE).all()
+
+
+AUCTIONS = {"mechanism": "english_auction", "auction": {"days": 5, "lots": 4}}
+
+
+def test_auctions_under_way_go_on_to_their_end_when_there_are_to_be_fewer():
+    """Nobody bids any more in the second, third and fourth auction of a shop; those that run sell to who bid most."""
+    rules = merged(STRICT, {"matching": AUCTIONS})
+    market = ran({"matching.auction.lots": 1}, 20, rules=rules, until=20)
+    bids = np.array(market.world.bids[: market.world.n[BIDS]])
+    bids = bids[bids["lot"] >= 1]
+    market.run(5)
+    assert not set(market.world.bids[: market.world.n[BIDS]]["lot"].tolist()) - {0}
+    bought = set(market.ledger.orders()["key"].tolist())
+    winners = [b for b in bids if int(b["key"]) in bought]
+    assert winners
+    for b in winners:
+        rivals = bids[(bids["shop"] == b["shop"]) & (bids["lot"] == b["lot"]) & (bids["ends"] == b["ends"])]
+        stayed = market.world.buyers["left"][rivals["buyer"]] < 0
+        assert b["limit"] == rivals["limit"][stayed | (rivals["key"] == b["key"])].max()
+        assert len(set(rivals["key"].tolist()) & bought) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [("english_auction", "group_buy"), ("group_buy", "english_auction"), ("english_auction", "posted_price")],
+)
+def test_bids_are_called_off_when_prices_are_found_in_another_way(first, then):
+    rules = merged(STRICT, {"matching": {"mechanism": first}})
+    late = ran({"matching.mechanism": then}, 20, rules=rules, until=20)
+    bids = np.array(late.world.bids[: late.world.n[BIDS]])
+    assert len(bids) > 5
+    late.run(1)
+    assert late.world.flow["no_deal"][20] >= len(bids)
+    late.run(8)
+    assert not set(late.ledger.orders()["key"].tolist()) & set(bids["key"].tolist())

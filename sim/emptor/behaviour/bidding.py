@@ -144,7 +144,10 @@ def beats(a: Any, b: Any) -> Any:
 @inner
 def knock_down(w: World, due: Any, trips: Any, n_trips: int, day: int) -> Any:
     """Auctions that end today: the highest bidder gets the unit; nobody is outbid by himself."""
-    lots = w.rules[0].matching_auction_lots
+    # Auctions that run when their number is changed go on to their end.
+    lots = 1
+    for k in due:
+        lots = max(lots, w.bids[k].lot + 1)
     best = np.full(w.n[SHOPS] * lots, -1, np.int64)
     second = np.full(w.n[SHOPS] * lots, -1, np.int64)
     for k in due:
