@@ -51,14 +51,13 @@ def verdict_notes(comparison: Comparison, *, signs: bool = True) -> list[str]:
     claims = [comparison.claim(label, name) for label in comparison.labels[1:] for name in comparison.headline]
     tested = sum(claim.tested and not claim.alike for claim in claims)
     lines = [_interval(comparison)]
+    default = terms.margin.default
+    percent = fixed(100 * default.number, 4).rstrip("0").rstrip(".") if default else ""
+    within = f" within ±{percent}% of {reference}'s mean" if percent else ""
     if signs:
-        default = terms.margin.default
-        within = (
-            f" within ±{fixed(100 * default.number, 4).rstrip('0').rstrip('.')}% of {reference}'s mean"
-            if default
-            else ""
-        )
         lines.append(f"{MARKS['differs']} differs. {MARKS['equivalent']} is the same{within}. ? cannot be told yet.")
+    elif within:
+        lines.append(f"“The same” means{within}; --margin sets another size.")
     lines.append(_correction(comparison, tested))
     named = terms.margin.named
     if named:
