@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from emptor.report.sensitivity_words import index_notes
 from emptor.scenario import ScenarioError
 from emptor.study.design import Axis, points_of
 from emptor.study.indices import CONSTANT, FEW, luck
@@ -191,8 +192,6 @@ def test_a_run_that_failed_costs_its_block_alone_and_it_is_said():
     assert not {1, 16} & set(answer.blocks.chosen.tolist())
     clean = parts(sampled(ishigami, ISHIGAMI_RANGES, blocks(64), replications=2))
     assert parts(found)[1].total.mean == pytest.approx(clean[1].total.mean, abs=0.2)
-    from emptor.report.sensitivity_words import index_notes
-
     text = " ".join(index_notes(found))
     assert "2 of 64 blocks left out whole, because a run of each failed" in text
     assert "2 runs failed" in text
@@ -210,6 +209,8 @@ def test_a_replication_that_was_stopped_is_left_out_rather_than_its_blocks():
     cut = without(found, lambda rows: (rows["replication"] < 2) | (rows["point"] < 20))
     (answer,) = cut.answers
     assert (answer.blocks.count, answer.blocks.replications) == (32, 2)
+    text = " ".join(index_notes(cut))
+    assert "1 of 3 replications left out, because most blocks lack a run, or the number, in it" in text
 
 
 def test_too_few_whole_blocks_are_named():
@@ -220,8 +221,6 @@ def test_too_few_whole_blocks_are_named():
 
 
 def test_wide_intervals_say_how_many_more_samples_are_wanted():
-    from emptor.report.sensitivity_words import index_notes
-
     few = index_notes(sampled(ishigami, ISHIGAMI_RANGES, blocks(16)))
     assert any("--samples" in line for line in few)
     assert not any("--samples" in line for line in index_notes(sampled(ishigami, ISHIGAMI_RANGES, blocks(2048))))

@@ -155,9 +155,14 @@ def _common(part: Sampled, word: str) -> list[str]:
             + (f" for {outcome_title(most)}" if len(lost) < len({a.outcome for a in part.answers}) else "")
             + ", because a run of each failed, is missing, or had no such number."
         )
-    short = min(a.blocks.replications for a in part.answers)
-    if short < part.study.replications:
-        lines.append(f"{part.study.replications - short} of {part.study.replications} replications are unfinished.")
+    short = {a.outcome: part.study.replications - a.blocks.replications for a in part.answers}
+    most = max(short, key=lambda name: short[name])
+    if short[most]:
+        lines.append(
+            f"{short[most]} of {part.study.replications} replications left out"
+            + (f" for {outcome_title(most)}" if min(short.values()) < short[most] else "")
+            + f", because most {word} lack a run, or the number, in it."
+        )
     if part.failed:
         lines.append(f"{part.failed} runs failed.")
     left = {a.outcome: a.luck.left for a in part.answers if a.luck is not None and a.luck.left > MUCH_LUCK}
