@@ -162,8 +162,8 @@ def _bars(part: Sampled, answers: Sequence[Answer], narrow: bool) -> Any:
             order = sorted(range(count), key=lambda i: -indices[i].total.mean)
             for place, i in enumerate(order):
                 for found, style, shift in ((indices[i].alone, mine, -0.19), (indices[i].total, ours, 0.19)):
-                    bar: dict[str, Any] = {"color": style.colour} if style is mine else {"color": style.tint}
-                    bar |= {} if style is mine else {"edgecolor": style.colour, "hatch": style.hatch, "linewidth": 0.8}
+                    # Light, so that the interval can be seen on it, in grey too.
+                    bar = {"color": style.tint, "edgecolor": style.colour, "hatch": style.hatch, "linewidth": 0.8}
                     value = 100.0 * max(0.0, found.mean)
                     ax.barh(place + shift, value, height=0.34, label=None if place else _legend(style is mine), **bar)
                     if found.has_interval:
