@@ -158,6 +158,13 @@ def test_peertrust_with_nobody_rating_raters_is_the_mean():
     assert told(PeerTrustSimilar, ratings, viewer=-1)[3] == pytest.approx(2 / 3)
 
 
+def test_power_nodes_that_rate_nobody_share_all_trust_alike():
+    """10 has three words of praise and 11 one; as the two power nodes of six who dealt they are told apart no more."""
+    ratings = web(*[(b, 10, 1) for b in (0, 1, 2)], (3, 11, 1))
+    np.testing.assert_allclose(told(PowerTrust, ratings, power_share=0.3)[[10, 11]], [0.5, 0.5])
+    assert told(PowerTrust, ratings, power_share=0.01)[10] == pytest.approx(1.0)
+
+
 def _asymmetric_market():
     """Buyers 0 to 4 rate sellers 10 to 13 and are rated by nobody; 3 and 4 lie about all."""
     honest = [(b, s, 1 if s < 12 else -1) for b in (0, 1, 2) for s in (10, 11, 12, 13)]

@@ -34,6 +34,9 @@ class PowerTrust(ReputationModel):
     The paper leaves local scoring open. What it does not say is ours: a step from somebody who trusts nobody goes to
     all who have dealt (first) or to the power nodes (then), ties for the last place among them all get in, and the
     first walk, which need not settle where the web falls apart, stops after 200 rounds.
+
+    In a market in which sellers rate nobody the power nodes are sellers and pass nothing on: all trust ends on them, in
+    equal parts, and which of two power nodes was praised more cannot be seen. Two rivals who both are one stand alike.
     """
 
     name = "powertrust"
