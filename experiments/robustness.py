@@ -63,7 +63,11 @@ def main() -> None:
     cells = cells_of(plan)
     options.out.mkdir(parents=True, exist_ok=True)
     journal = options.out / "runs.jsonl"
-    runs = carry_out(cells, journal, options.jobs)
+    try:
+        runs = carry_out(cells, journal, options.jobs)
+    except KeyboardInterrupt:
+        print(f"\nstopped; {len(finished(journal))} runs are in {journal}, and the same command goes on from there")
+        raise SystemExit(130) from None
     report(runs, plan)
     for name in TABLES:
         table(runs, plan, name).to_csv(options.out / f"{name}.csv")
