@@ -153,21 +153,26 @@ def carry_out(cells: list[dict[str, Any]], journal: Path, jobs: int) -> pd.DataF
 
 
 def forecast(cells: list[dict[str, Any]]) -> float:
-    """Seconds of processor time that runs take, by two short runs of each model with each number of buyers.
+    """Seconds of processor time that runs take, by short runs of each model with each number of buyers, under the first
+    and the last attack of those that leave the labels alone.
 
     The time of a run is taken to go with its days and their square, as models take that go over all ratings every day.
     """
     testbed.run(testbed.load("beta", None, buyers=4, days=3, seed=0))  # compiles, once
-    tried: dict[tuple[str, int], dict[str, Any]] = {}
+    tried: dict[tuple[str, int], dict[str, dict[str, Any]]] = {}
     for cell in cells:
-        kind = (cell["model"], cell["setting"]["buyers"])
-        if kind not in tried or tried[kind]["setting"]["attack"] is None:
-            tried[kind] = cell
-    paces = {kind: _pace(cell) for kind, cell in tried.items()}
+        if cell["setting"]["attack"] is not None and not cell["setting"]["swap"]:
+            tried.setdefault((cell["model"], cell["setting"]["buyers"]), {})[cell["attack"]] = cell
+    for cell in cells:  # those that are left have no other attack
+        tried.setdefault((cell["model"], cell["setting"]["buyers"]), {cell["attack"]: cell})
+    paces = {
+        kind: [_pace(found[name]) for name in dict.fromkeys([next(iter(found)), next(reversed(found))])]
+        for kind, found in tried.items()
+    }
     work = 0.0
     for cell in cells:
-        steady, growth = paces[cell["model"], cell["setting"]["buyers"]]
-        work += cell["setting"]["days"] * (steady + growth * cell["setting"]["days"])
+        known, days = paces[cell["model"], cell["setting"]["buyers"]], cell["setting"]["days"]
+        work += sum(days * (steady + growth * days) for steady, growth in known) / len(known)
     return work
 
 

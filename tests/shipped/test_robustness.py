@@ -93,7 +93,9 @@ def test_the_estimate_is_a_short_probe_of_each_model(script, plan, monkeypatch):
     # 33 runs of each model, a hundred days: .01 a day, and with "mean" .0002 more for each day that went before.
     assert robustness.forecast(cells) == pytest.approx(33 * 1.0 + 33 * (1.0 + 2.0))
     assert {days for _, _, days in probed} == {20, 40}
-    assert len(probed) == 2 * 2 * 3, "three short runs for each model and number of buyers"
+    assert len(probed) == 2 * 2 * 2 * 3, "three short runs for each model, number of buyers, first and last attack"
+    free = [cell for cell in cells if cell["attack"] == robustness.NONE]
+    assert robustness.forecast(free) == pytest.approx(3 * 1.0 + 3 * 3.0)
 
 
 KILLED = """
