@@ -36,7 +36,9 @@ _PUBLIC = {
     "decision": "emptor.state.draws",
     "field": "emptor.schema",
     "load": "emptor.scenario",
+    "redteam": "emptor.study.redteaming",
     "run": "emptor.study",
+    "search": "emptor.study.searching",
     "sensitivity": "emptor.study.sensitivity",
     "sweep": "emptor.study",
 }

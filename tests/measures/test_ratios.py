@@ -58,6 +58,13 @@ CASES = [
     # 90 + 30 minutes are 2 hours, over 400 orders
     ("effort_buyers", {}, {"minutes_buyer": (90, 30), "settled": (100, 300)}, 0.5),
     ("effort_sellers", {}, {"minutes_seller": (60, 0), "settled": (100, 300)}, 0.25),
+    # 70.00 of fees and refunds and 40 minutes at 15.00 out of 1,000.00
+    (
+        "honest_burden",
+        {},
+        {"honest_gmv": (60_000, 40_000), "honest_kept": (55_000, 38_000), "honest_minutes": (30, 10)},
+        0.08,
+    ),
     # 8.00 over 400 orders
     ("money_buyers", {}, {"money_buyer": (500, 300), "settled": (100, 300)}, 2.0),
     # 5.00 of fees and 2 hours at 15.00 out of 1,000.00
@@ -197,10 +204,11 @@ def test_value_by_hand(make_book, name, flow, cohort, expected):
 
 ELSEWHERE = {
     "attack_spent",
+    "attackers_profit",
     "false_ratings",
     *("fraudsters_profit", "detection_days", "detection_median_days", "detected_share", "honest_sanctioned"),
     *("retention_90", "retention_365", "auc_conduct", "rank_correlation", "gini"),
-    *("efficiency", "consumer_surplus", "orders_open", "own_share", "cost_per_case"),
+    *("efficiency", "consumer_surplus", "taken_by_fraud", "orders_open", "own_share", "cost_per_case"),
     *("repeat_custom", "gmv_top_fifth", "correlated_churn"),
     *(f"left_{cause}_{days}" for days in (90, 365) for cause in CAUSES),
 }
@@ -215,6 +223,23 @@ def test_what_a_case_costs(make_book):
     # 300 in cash and 90 + 30 minutes at 15.00 an hour, over 4 cases
     flow = {"forum_costs": [30_000], "dispute_minutes": [90], "juror_minutes": [30], "resolved": [4]}
     assert get("cost_per_case").value(make_book(flow)) == pytest.approx((300 + 30) / 4)
+
+
+def test_what_fraud_takes_in_a_month(make_book):
+    # 4.00 a day by cheats and 1.00 by false claims over the 4 days of measured orders, 2.00 over the 8 measured days
+    flow = {"plotted_refunds": [1_000, 0, 0], "ransoms_paid": [0, 600, 0]}
+    cohort = {"fraud_lost": [1_000, 600], "false_value": [0, 400]}
+    book = make_book(flow, cohort, warm_up_days=2, follow_up_days=4)
+    assert get("taken_by_fraud").value(book) == pytest.approx((4 + 1 + 2) * MONTH)
+
+
+def test_what_attackers_make(make_book):
+    sellers = [{"profit": 3_000, "ill": True}, {"profit": 5_000, "ill": False}, {"profit": -500, "ill": True}]
+    campaigns = np.zeros(2, CAMPAIGN)
+    campaigns["spent"] = 1_200, -200
+    # 25.00 by sellers less 10.00 by campaigns, in a year
+    book = make_book(sellers=sellers, campaigns=campaigns, days=365)
+    assert get("attackers_profit").value(book) == pytest.approx(15.0 / 12)
 
 
 def test_what_campaigns_spent(make_book):

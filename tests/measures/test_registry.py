@@ -28,7 +28,11 @@ from emptor.state.attacks import CAMPAIGN
 from emptor.state.record import ENTRY, RATING
 
 ALL = list(all_measures().values())
-COUNTS = {"gmv", "orders", "buyers", "sellers", "platform_revenue", "platform_net_revenue", "orders_open"}
+COUNTS = {
+    *("gmv", "orders", "buyers", "sellers", "platform_revenue", "platform_net_revenue", "orders_open"),
+    "attackers_profit",
+    "taken_by_fraud",
+}
 
 
 @pytest.fixture

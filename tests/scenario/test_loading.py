@@ -21,7 +21,9 @@ def test_shipped_names_load(name):
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in sorted(home().rglob("*.yaml")) if p.parent.name != "studies"], ids=lambda p: p.stem
+    "path",
+    [p for p in sorted(home().rglob("*.yaml")) if p.parent.name not in ("studies", "searches")],
+    ids=lambda p: p.stem,
 )
 def test_shipped_files_load_by_path(path):
     kind, _ = load_any(path)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from emptor.scenario import ScenarioError, load_any
 from emptor.scenario.shelf import home
 
-FILES = [path for path in sorted(home().rglob("*.yaml")) if path.parent.name != "studies"]
+FILES = [path for path in sorted(home().rglob("*.yaml")) if path.parent.name not in ("studies", "searches")]
 DATA = {path: yaml.safe_load(path.read_text(encoding="utf-8")) for path in FILES}
 WRONG = [
     None,

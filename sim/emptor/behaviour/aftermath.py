@@ -274,4 +274,8 @@ def fold(w: World, slot: int, whole: bool, left: bool) -> None:
     w.buyers[o.buyer].surplus += surplus
     observe(w, SURPLUS, surplus, 0)
     salvaged = share_of(o.cost, w.env[0].salvage) if o.returned else 0
+    if not (cheated or o.ill or o.cancelled):
+        c.honest_gmv += o.price
+        c.honest_kept += o.to_seller + o.from_carrier + salvaged - o.from_seller - o.from_deposit - o.fees
+        c.honest_minutes += o.minutes_seller
     c.gain += worth - o.cost + salvaged

@@ -1,5 +1,5 @@
-"""The command line: `emptor run`, `compare`, `sweep`, `sensitivity`, `check`, `show`, `list`, `schema`, `score`,
-`evaluate`.
+"""The command line: `emptor run`, `compare`, `sweep`, `sensitivity`, `search`, `redteam`, `check`, `show`, `list`,
+`schema`, `score`, `evaluate`.
 
 Exit codes: 0 done, 1 a run failed, 2 bad input, 130 stopped from the keyboard. Here are words and options alone;
 whatever is heavy is imported inside the commands, so that the light ones answer at once.
@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from emptor.cli import inspect, ratings, simulate, studies
+from emptor.cli import inspect, ratings, search, simulate, studies
 from emptor.cli.options import ManyValues
 
 app = typer.Typer(
@@ -28,6 +28,8 @@ app.command()(simulate.run)
 app.command(cls=ManyValues)(simulate.compare)
 app.command()(studies.sweep)
 app.command()(studies.sensitivity)
+app.command()(search.search)
+app.command()(search.redteam)
 app.command()(inspect.check)
 app.command()(inspect.show)
 app.command(name="list")(inspect.list_things)

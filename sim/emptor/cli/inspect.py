@@ -11,7 +11,9 @@ from emptor.cli.options import Plugins, SchemaOf, Thing
 
 
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenarios, rule sets, populations, studies.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Scenarios, rule sets, populations, studies, searches.")
+    ],
     plugin: Plugins = None,
 ) -> None:
     """Say everything that is wrong with files."""
@@ -25,6 +27,13 @@ def check(
             try:
                 # What studies need is loaded for what may be one alone.
                 if may_be_study(file):
+                    from emptor.study.search_file import is_search
+
+                    if is_search(file):
+                        from emptor.study.search_plan import plan_of_search
+
+                        typer.echo(f"{file}: ok (search); {plan_of_search(file).text()}")
+                        continue
                     from emptor.study.study_file import is_study
 
                     if is_study(file):
@@ -61,6 +70,11 @@ def list_things(thing: Annotated[Thing, typer.Argument(help="What to list.")], p
         load_plugins(plugin)
         from emptor.scenario.showing import listing
 
+        if thing is Thing.searches:
+            from emptor.study.search_file import listing as searches
+
+            typer.echo("\n".join(searches()))
+            return
         if thing is Thing.studies:
             from emptor.study.study_file import listing as studies
 
@@ -70,8 +84,13 @@ def list_things(thing: Annotated[Thing, typer.Argument(help="What to list.")], p
 
 
 def schema(of: Annotated[SchemaOf, typer.Argument(help="Kind of file.")] = SchemaOf.scenario) -> None:
-    """Print the JSON Schema of scenario, rule set or study files."""
+    """Print the JSON Schema of scenario, rule set, study or search files."""
     with at_once():
+        if of is SchemaOf.search:
+            from emptor.study.search_schema import text as of_search
+
+            typer.echo(of_search(), nl=False)
+            return
         if of is SchemaOf.study:
             from emptor.study.study_schema import text
 

@@ -19,6 +19,7 @@ class Thing(StrEnum):
     measures = "measures"
     scenarios = "scenarios"
     studies = "studies"
+    searches = "searches"
 
 
 class SchemaOf(StrEnum):
@@ -27,6 +28,7 @@ class SchemaOf(StrEnum):
     scenario = "scenario"
     rules = "rules"
     study = "study"
+    search = "search"
 
 
 class TimeOf(StrEnum):

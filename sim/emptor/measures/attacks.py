@@ -6,7 +6,7 @@ from typing import override
 
 import numpy as np
 
-from emptor.measures.book import Book, ratio
+from emptor.measures.book import MONTH, Book, ratio
 from emptor.measures.registry import Measure
 from emptor.state.record import RATING
 
@@ -48,3 +48,23 @@ class FalseRatings(Measure):
         raters = book.record["buyer"][book.record["kind"] == RATING]
         false = (raters < 0) | (raters >= book.first_account)
         return ratio(float(np.sum(false)), len(raters))
+
+
+class AttackersProfit(Measure):
+    """Formula: (Σ profit of sellers who mean to cheat − Σ spent of campaigns) a month, major units.
+
+    What people of ill will make, from the first day to the last: the profit of all sellers who mean to cheat where it
+    pays, honest sales included, less what adversaries' campaigns were out of pocket. What an attack brings is its
+    difference to the same market without the attack. NaN if no day was simulated.
+    """
+
+    name = "attackers_profit"
+    unit = "currency a month"
+    better = "lower"
+    summary = "What sellers who mean to cheat and adversaries' campaigns make together in a month."
+
+    @override
+    def value(self, book: Book) -> float:
+        sellers = int(book.sellers["profit"][book.sellers["ill"]].sum())
+        spent = int(book.campaigns["spent"].sum()) if len(book.campaigns) else 0
+        return ratio((sellers - spent) * MONTH, book.days * book.minor_units)

@@ -154,6 +154,51 @@ class PlatformNetRevenue(Measure):
         return ratio(kept * MONTH, book.measured_days * book.minor_units)
 
 
+class HonestBurden(Measure):
+    """Formula: (Σ honest_gmv − Σ honest_kept + Σ honest_minutes / 60 · mean cost of an hour) / Σ honest_gmv.
+
+    What rules and mishaps take from honest sellers: fees on the order, refunds, damages and deposits (whether or not
+    the claim was right), less what carriers and returned goods bring back, and their time on disputes, priced at the
+    mean of the buyers' cost of an hour. Cost of the goods does not count. Denominator: price of the settled orders of
+    sellers who mean no cheating, those they cheated on or never shipped left out. Subscriptions, advertising, capital
+    tied up in deposits and sales lost to sanctions are not in it; honest_sanctioned counts the last. Window: measured
+    orders. NaN if there was no such order.
+    """
+
+    name = "honest_burden"
+    unit = "share of honest sellers' sales"
+    better = "lower"
+    summary = "Of each unit that honest sellers sell for, what fees, refunds, damages and disputes take from them."
+
+    @override
+    def value(self, book: Book) -> float:
+        time = book.cohort_sum("honest_minutes") / 60.0 * book.hour_cost
+        sold = book.cohort_sum("honest_gmv")
+        return ratio(sold - book.cohort_sum("honest_kept") + time, sold)
+
+
+class TakenByFraud(Measure):
+    """Formula: Σ (fraud_lost + false_value + plotted_refunds + ransoms_paid), each a month, major units.
+
+    What people of ill will take from buyers and sellers of good will: price of cheated orders less refunds, refunds
+    won by false claims, refunds to adversaries' accounts, ransoms. Windows: measured orders for the first two, over
+    the days on which they were placed; measured days for the others. A refund to an account of adversaries counts as
+    taken also where the seller had cheated or never shipped. What buyers lose because they were misled, and honest
+    sellers because they were slandered, is in consumer_surplus and honest_burden. NaN if no day was measured.
+    """
+
+    name = "taken_by_fraud"
+    unit = "currency a month"
+    better = "lower"
+    summary = "What cheating sellers, false claims, abused refunds and ransoms take from everybody else in a month."
+
+    @override
+    def value(self, book: Book) -> float:
+        orders = ratio(book.cohort_sum("fraud_lost", "false_value"), len(book.measured_cohort))
+        others = ratio(book.flow_sum("plotted_refunds", "ransoms_paid"), book.measured_days)
+        return (orders + others) * MONTH / book.minor_units
+
+
 class OwnShare(Measure):
     """Formula: Σ revenue of sellers the platform owns / Σ revenue of all sellers.
 

@@ -16,7 +16,7 @@ NOUNS: dict[Kind, str] = {"scenario": "scenario", "rules": "rule set", "populati
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 
-_STUDY = re.compile(rb"^[\"']?(scenario|uncertainties|outcomes|design|replications)\b", re.MULTILINE)
+_STUDY = re.compile(rb"^[\"']?(scenario|uncertainties|outcomes|design|replications|levers|objectives)\b", re.MULTILINE)
 
 
 @cache
@@ -55,9 +55,9 @@ def shown(path: Path) -> str:
 
 
 def may_be_study(text: str) -> bool:
-    """Whether a name or path may mean a study: a glance, so that a light command need not load all about studies."""
+    """Whether a name or path may mean a study or a search: a glance, so that light commands need not load all of it."""
     if not is_path(text):
-        return (home() / "studies" / f"{text}.yaml").is_file()
+        return any((home() / folder / f"{text}.yaml").is_file() for folder in ("studies", "searches"))
     try:
         return _STUDY.search(Path(text).read_bytes()) is not None
     except OSError:

@@ -182,6 +182,10 @@ COHORT_FIELDS: dict[str, str] = {
     "surplus": "worth of goods received less money paid and time spent on disputes, taste shocks left out, minor units",
     "gain": "worth of goods received less their cost, minor units",
     "revenue": "platform fees on these orders, minor units",
+    "honest_gmv": "price of orders sold by sellers who mean no cheating and did not cheat, minor units",
+    "honest_kept": "of honest_gmv, kept by the seller after refunds, damages and fees, what carriers paid and goods "
+    "that came back added, minor units",
+    "honest_minutes": "sellers' time on disputes over these orders, minutes",
 }
 
 FLOW = np.dtype([(name, "i8") for name in FLOW_FIELDS])

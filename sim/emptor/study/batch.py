@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
-from emptor.study.pools import open_pool
+from emptor.study.pools import Pool, open_pool
 from emptor.study.result import Failure, RunResult
 from emptor.study.worker import KITS, Broken, Call, Opened, describe, kit_for, packed
 from emptor.study.working import work
@@ -148,6 +148,7 @@ def made[T: Runnable](
     outcomes: Sequence[str] | None = None,
     check: bool = False,
     first: dict[str, Any] | None = None,
+    pool: Pool | None = None,
 ) -> Generator[tuple[T, Any]]:
     """Make runs; yields each with what came of it, as they finish.
 
@@ -165,6 +166,8 @@ def made[T: Runnable](
         Measures of a row; None for all.
     check
         Whether workers must look for contradictions in each scenario first.
+    pool
+        An open pool of that backend; by default one is opened.
 
     Yields
     ------
@@ -199,7 +202,7 @@ def made[T: Runnable](
             run, options = next(todo, None), {}
 
     try:
-        yield from work(calls(), open_pool(backend, workers))
+        yield from work(calls(), pool if pool is not None else open_pool(backend, workers))
     finally:
         KITS.pop(kit_id, None)
 

@@ -12,12 +12,12 @@ from emptor.rules.rule_set import RuleSet
 from emptor.scenario.compose import Composer
 from emptor.scenario.errors import Problem, ScenarioError
 from emptor.scenario.loading import put, scenario_tree, under_rules, validated
-from emptor.scenario.models import Scenario
+from emptor.scenario.models import Scenario, Seeds
 from emptor.scenario.nodes import Node
 from emptor.study.design import Axis, corners_of, points_of
 from emptor.study.plan_checks import Values, axis_of, check_together, resolved, stop, wrong_values
 from emptor.study.runs import Run
-from emptor.study.study_file import MOST_RUNS, Source, StudyFile, read_as_far, scenario_source
+from emptor.study.study_file import MOST_RUNS, Source, StudyFile, StudySeeds, read_as_far, scenario_source
 
 MOST_CHECKED = 200
 """Scenarios that are checked in every respect before the start; of more, the corners of the design are, and workers
@@ -101,7 +101,7 @@ def plan_of(source: Source | StudyFile, command: Callable[[int], str] | None = N
     file, problems = (source, []) if isinstance(source, StudyFile) else read_as_far(source)
     if file is None:
         raise ScenarioError(problems)
-    trees = _trees(file, problems)
+    trees = trees_of(file, problems)
     if not trees:
         stop(problems)
     first = next(iter(trees.values()))
@@ -136,7 +136,7 @@ def plan_of(source: Source | StudyFile, command: Callable[[int], str] | None = N
 # -- the scenario under each rule set ---------------------------------------------------------------------
 
 
-def _trees(file: StudyFile, problems: list[Problem]) -> dict[str, Node]:
+def trees_of(file: StudyFile, problems: list[Problem]) -> dict[str, Node]:
     """The scenario under each rule set that can be read; what is wrong with the others is added to the problems."""
     trees: dict[str, Node] = {}
     for node in file.sets or (None,):
@@ -180,10 +180,8 @@ def _runs(
     policies: Sequence[Values],
     command: Callable[[int], str] | None,
 ) -> Iterator[Run]:
-    study, own = file.study, resolved(next(iter(trees.values())), {}).seeds
-    population = own.population if study.seeds.population is None else study.seeds.population
-    luck = own.luck if study.seeds.luck is None else study.seeds.luck
-    number = 0
+    study, number = file.study, 0
+    first = resolved(next(iter(trees.values())), {}).seeds
     sources = {
         (place, choice, label): partial(resolved, tree, {**policy, **point})
         for place, point in enumerate(points)
@@ -193,16 +191,23 @@ def _runs(
     for replication in range(study.replications):
         for place in range(len(points)):
             moved = replication + (place * FRESH if study.seeds.across_points == "fresh" else 0)
-            seeds = (
-                (population + moved * (study.seeds.moves != "luck")) % 2**63,
-                (luck + moved * (study.seeds.moves != "population")) % 2**63,
-            )
+            seeds = seeds_at(study.seeds, first, moved)
             for choice in range(len(policies)):
                 for label in trees:
                     source = sources[place, choice, label]
                     said = command(number) if command is not None else ""
                     yield Run(label, replication, seeds, source, place, source.args[1], said)
                     number += 1
+
+
+def seeds_at(said: StudySeeds, own: Seeds, moved: int) -> tuple[int, int]:
+    """Seeds (population, luck) of a replication, `moved` on from the first; `own` are the scenario's."""
+    population = own.population if said.population is None else said.population
+    luck = own.luck if said.luck is None else said.luck
+    return (
+        (population + moved * (said.moves != "luck")) % 2**63,
+        (luck + moved * (said.moves != "population")) % 2**63,
+    )
 
 
 def _many(n: int, noun: str) -> str:

@@ -55,6 +55,37 @@ class Pool(ABC):
         del kill
 
 
+class KeptOpen(Pool):
+    """A pool that outlives the list of calls that it is handed, for studies that plan their next runs by the last.
+
+    Parameters
+    ----------
+    pool
+        What makes the calls; its owner ends it, by `finish`.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.slots = pool.slots
+
+    def submit(self, number: int, call: Call) -> None:
+        """Hand the call on."""
+        self.pool.submit(number, call)
+
+    def wait(self) -> list[tuple[int, Any]]:
+        """Wait for what was handed on."""
+        return self.pool.wait()
+
+    def close(self, *, kill: bool) -> None:
+        """End the pool if what is under way is to be ended too."""
+        if kill:
+            self.pool.close(kill=True)
+
+    def finish(self) -> None:
+        """End the pool."""
+        self.pool.close(kill=False)
+
+
 def open_pool(backend: str, workers: int) -> Pool:
     """The pool of a backend.
 

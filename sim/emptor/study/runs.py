@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from emptor.scenario.models import Scenario
     from emptor.study.folder import StudyFolder
     from emptor.study.journal import Row
+    from emptor.study.pools import Pool
     from emptor.study.running import Prepare
 
 
@@ -102,11 +103,18 @@ class Rows:
         """Runs asked for."""
         return len(self.runs)
 
+    def row(self, key: str) -> Row | None:
+        """The row of a run, by its key; None if it has not been made."""
+        return self._held.get(key) if self._folder is None else self._folder.read(key)
+
+    def hold(self, rows: Mapping[str, Row]) -> None:
+        """Take in rows by key."""
+        self._held.update(rows)
+
     def rows(self) -> Iterator[tuple[int, Run, Row]]:
         """Number, run and row of all that have been made, failed ones included; the number is the place in `runs`."""
-        read = self._held.get if self._folder is None else self._folder.read
         for number, (run, key) in enumerate(zip(self.runs, self.keys, strict=True)):
-            row = read(key)
+            row = self.row(key)
             if row is not None:
                 yield number, run, row
 
@@ -160,6 +168,8 @@ def make_rows(
     check: bool = False,
     on_done: Callable[[], object] | None = None,
     on_start: Callable[[Rows, int], object] | None = None,
+    pool: Pool | None = None,
+    final: int = 0,
 ) -> Rows:
     """Make the runs of a list that have not been made yet.
 
@@ -186,6 +196,10 @@ def make_rows(
         Called for each run that needs no making, then after each run, finished or failed.
     on_start
         Called with the rows and the number of runs to make before the first of them.
+    pool
+        An open pool of that backend, to be used and left open; by default one is opened.
+    final
+        So many first runs of the list are not made again, also if they failed.
 
     Returns
     -------
@@ -214,6 +228,7 @@ def make_rows(
         if folder is not None:
             folder.lay_out(rows)
         done = set() if folder is None else {key for key in folder.journal if key not in folder.journal.failed}
+        done |= set() if folder is None else {key for key in keys[:final] if key in folder.journal}
         todo: dict[str, int] = {}
         for number, key in enumerate(keys):
             if key not in done:
@@ -233,6 +248,7 @@ def make_rows(
             rows=True,
             outcomes=outcomes,
             check=check,
+            pool=pool,
         )
         try:
             for item, value in work:

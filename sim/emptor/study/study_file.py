@@ -129,6 +129,12 @@ def read_as_far(source: Source) -> tuple[StudyFile | None, list[Problem]]:
             node = node.with_child("name", Node(path.stem[:60], node.place.at("name")))
     if node is None or problems:
         return None, problems
+    return from_node(node, name, folder)
+
+
+def from_node(node: Node, source: str, folder: Path) -> tuple[StudyFile | None, list[Problem]]:
+    """A study whose file, or another that says as much, has been parsed, and what is wrong with it."""
+    problems: list[Problem] = []
     study: Study | None = None
     try:
         study = Study.model_validate(node.plain())
@@ -147,7 +153,7 @@ def read_as_far(source: Source) -> tuple[StudyFile | None, list[Problem]]:
         problems += of_design(study, node, levers, uncertainties, points)
     if study is None:
         return None, problems
-    return StudyFile(study, node, name, folder, levers, uncertainties, sets, fixed, points), problems
+    return StudyFile(study, node, source, folder, levers, uncertainties, sets, fixed, points), problems
 
 
 def scenario_source(file: StudyFile) -> str | Path | Mapping[str, Any]:

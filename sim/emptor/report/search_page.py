@@ -1,0 +1,145 @@
+"""A search as a page, and in a notebook."""
+
+from __future__ import annotations
+
+from html import escape
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from emptor.report.html import itemised, picture, stacked_table, with_contents
+from emptor.report.page_style import CONTENTS, CSS
+from emptor.report.search_figure import alt_text
+from emptor.report.search_words import (
+    answers,
+    caveats,
+    cells,
+    heads,
+    how_to_read,
+    level,
+    lever,
+    lever_cells,
+    lever_heads,
+)
+
+if TYPE_CHECKING:
+    from emptor.study.searching import SearchResult
+
+CAPTION = (
+    "Differences to the rule set that one started from, on the same seeds. Each lettered mark is a rule set, with 95% "
+    "intervals over fresh seeds; filled: on the front. Grey: all that was tried and keeps the constraints, by the "
+    "search's own seeds; what lies beyond the frame is left out. Below, where the front has its levers."
+)
+PAGE = Template(
+    """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>$title</title>
+<style>"""
+    + CSS.replace("$", "$$")
+    + """</style>
+</head>
+<body>
+<header>
+<h1>$title</h1>
+<p class="question">$question</p>
+<p class="about">$about</p>
+"""
+    + CONTENTS
+    + """
+</header>
+<main>
+<h2>In short</h2>
+$answers
+<h2>The rule sets</h2>
+$table
+<h2>Figure</h2>
+$figure
+<h2>What was searched</h2>
+$searched
+<h2>What to bear in mind</h2>
+$caveats
+<h2>How to make this again</h2>
+<pre>$command</pre>
+<p>Beside this page, rules/ holds each rule set as a file that emptor compare and emptor run take, front.csv every
+number of the table, trials.csv all that was tried, runs/ every run, search.db the trials as Optuna keeps them.</p>
+</main>
+<footer>Made by emptor $version. A simulation shows what rules do to simulated people; it measures no platform.</footer>
+</body>
+</html>
+"""
+)
+
+
+def search_page(found: SearchResult, command: str, drawn: Any) -> str:
+    """The page's HTML, which needs no network.
+
+    Parameters
+    ----------
+    found
+        The search, with points.
+    command
+        The command that made it, to be shown.
+    drawn
+        Its figure.
+    """
+    from emptor import __version__
+
+    search, scenario = found.plan.file.search, found.plan.scenario
+    about = (
+        f"{scenario.population.buyers.count:,} buyers and {scenario.population.sellers.count:,} sellers at the start, "
+        f"{scenario.days} days. What one started from: {found.plan.reference}."
+    )
+    page = PAGE.substitute(
+        title=escape(search.name),
+        question=escape(search.title or "Which rules trade these objectives off best?"),
+        about=escape(about),
+        answers=itemised(answers(found)),
+        table=points_table(found),
+        figure=picture(drawn, alt_text(found), CAPTION),
+        searched=_searched(found),
+        caveats=itemised(caveats(found), "notes"),
+        command=escape(command or "emptor search search.yaml --out FOLDER"),
+        version=__version__,
+    )
+    return with_contents(page, CONTENTS)
+
+
+def search_html(found: SearchResult) -> str:
+    """Table, sentences and figure for a notebook."""
+    if not found.points:
+        return "<p>The search was stopped before its best rule sets were run again.</p>"
+    small = escape(" ".join(caveats(found)))
+    drawn = picture(found.figure(), alt_text(found), CAPTION)
+    return f"{points_table(found)}{itemised(answers(found))}{drawn}<p><small>{small}</small></p>"
+
+
+def points_table(found: SearchResult) -> str:
+    """The points that were run again, as HTML."""
+    body = []
+    for point in found.points:
+        first, *rest = cells(found, point)
+        marked = f"<strong>{escape(first)}</strong>" if point.on_front else escape(first)
+        body.append([marked, *(escape(cell) for cell in rest)])
+    caption = "Rule sets that were run again on fresh seeds, those on the front in bold"
+    numbers = stacked_table(["rule set", *heads(found)[1:]], body, caption)
+    levers = [[escape(cell) for cell in lever_cells(found, point)] for point in found.points]
+    rules = stacked_table(["rule set", *lever_heads(found)[1:]], levers, "What each of them says")
+    return f"{numbers}<p><small>{escape(how_to_read(found))}</small></p>{rules}"
+
+
+def _searched(found: SearchResult) -> str:
+    search, lines = found.plan.file.search, []
+    for axis in found.plan.axes:
+        if axis.values:
+            lines.append(f"{lever(axis.path)}: one of {', '.join(level(v) for v in axis.values)}")
+        else:
+            low, high = axis.ends
+            scale = ", on a log scale" if axis.log else ""
+            lines.append(f"{lever(axis.path)}: {level(low)} to {level(high)}{scale}")
+    lines += [f"{aim} {name}" for name, aim in search.objectives.items()]
+    for name, bounds in search.constraints.items():
+        ends = [("at most", bounds.at_most), ("at least", bounds.at_least)]
+        lines.append(f"{name} " + " and ".join(f"{way} {end:g}" for way, end in ends if end is not None))
+    return itemised(lines, "notes")
