@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import combinations
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from emptor.measures import all_measures
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 COLUMNS = 3
 TRIED = "#c4c4c4"
+LABEL = 40
+"""Letters that fit beside a panel."""
 
 
 def front_figure(found: SearchResult) -> Any:
@@ -200,4 +203,5 @@ def _arms(ends: tuple[float, float, float]) -> list[list[float]]:
 def _axis(found: SearchResult, name: str) -> str:
     measure = all_measures()[name]
     way = "less is better" if found.objectives[name] > 0 else "more is better"
-    return f"{title(measure)}, {unit(measure, found.currency)}:\ndifference to {found.plan.reference} ({way})"
+    text = f"{title(measure)}, {unit(measure, found.currency)}: difference to {found.plan.reference} ({way})"
+    return fill(text, LABEL)
