@@ -55,7 +55,7 @@ class AttackersProfit(Measure):
 
     What people of ill will make, from the first day to the last: the profit of all sellers who mean to cheat where it
     pays, honest sales included, less what adversaries' campaigns were out of pocket. What an attack brings is its
-    difference to the same market without the attack. NaN if no day was simulated.
+    difference to the same market without the attack. NaN if no day was measured.
     """
 
     name = "attackers_profit"
@@ -65,6 +65,8 @@ class AttackersProfit(Measure):
 
     @override
     def value(self, book: Book) -> float:
+        if not book.measured_days:
+            return float("nan")
         sellers = int(book.sellers["profit"][book.sellers["ill"]].sum())
         spent = int(book.campaigns["spent"].sum()) if len(book.campaigns) else 0
         return ratio((sellers - spent) * MONTH, book.days * book.minor_units)
