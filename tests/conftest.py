@@ -1,6 +1,8 @@
 """Settings that all tests share."""
 
 import os
+import subprocess
+import sys
 
 from hypothesis import settings
 
@@ -11,3 +13,18 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 settings.register_profile("desk", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+COMPILE = """
+from emptor.state.compile import interpreted, is_cold
+if not interpreted() and is_cold():
+    from emptor import Market
+    Market("taobao", collect=False).run(40)
+"""
+
+
+def pytest_configure(config):
+    """Where several workers share the tests and nothing is compiled yet, compile before they start: each of them, and
+    each one's helper, would else compile everything for itself, at the same time.
+    """
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        subprocess.run([sys.executable, "-c", COMPILE], check=True)
