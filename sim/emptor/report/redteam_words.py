@@ -39,11 +39,12 @@ def answers(found: RedTeam) -> list[str]:
     ]
     lines.append(f"Its parameters: {parameters(worst)}.")
     gain = fixed(worst.gain.mean, 0, sign=True)
-    lines.append(
-        f"It pays: people of ill will make {gain} {asked.currency} a month more."
-        if worst.gain.differs and worst.gain.mean > 0
-        else f"It does not pay in money beyond noise ({gain} {asked.currency} a month): who does it is after harm."
-    )
+    if worst.gain.differs and worst.gain.mean > 0:
+        lines.append(f"It pays: people of ill will make {gain} {asked.currency} a month more.")
+    elif worst.gain.differs:
+        lines.append(f"It costs people of ill will money, {gain} {asked.currency} a month: who does it is after harm.")
+    else:
+        lines.append(f"Whether it pays cannot be told ({gain} {asked.currency} a month, within noise).")
     near = [f.attempt.attack for f in found.finalists[1:] if f.harm.differs and f.harm.high > worst.harm.low]
     if near:
         lines.append(f"By their intervals it cannot be told from {', '.join(near)}, which may hurt as much.")
