@@ -60,9 +60,13 @@ def tables(found: RedTeam) -> str:
     rows = [[escape(cell) for cell in attack_cells(found, one)] for one in found.finalists]
     text = stacked_table(attack_heads(found), rows, "Attacks on fresh seeds, each at its worst")
     if found.clauses and found.worst is not None:
-        lines = [[escape(cell) for cell in clause_cells(found, c)] for c in found.clauses]
+        lines = []
+        for clause in found.clauses:
+            name, says, *rest = (escape(cell) for cell in clause_cells(found, clause))
+            lines.append([f"{name}<br><small>{says}</small>", *rest])
+        heads = clause_heads(found)
         caption = f"One clause strengthened at a time, against {found.worst.attempt.attack}"
-        text += stacked_table(clause_heads(found), lines, caption)
+        text += stacked_table([heads[0], *heads[2:]], lines, caption)
     return f"{text}<p><small>{escape(NOTE)}</small></p>"
 
 

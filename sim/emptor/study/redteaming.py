@@ -121,8 +121,8 @@ class Asked:
         return (
             f"{self.scenario.rules.name}: {self.trials} trials of {len(self.choices)} attacks at a budget of "
             f"{self.budget:,.0f} {self.currency} ({turn} sellers turn where sellers attack), {self.replications} "
-            f"run{'s' * (self.replications != 1)} each of {self.scenario.days} days; then the worst {self.finalists} on {self.confirm} fresh seeds, and "
-            f"each clause strengthened"
+            f"run{'s' * (self.replications != 1)} each of {self.scenario.days} days; then the worst "
+            f"{self.finalists} on {self.confirm} fresh seeds, and each clause strengthened"
         )
 
 
