@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 3
 TRIED = "#c4c4c4"
-LABEL = 40
+LABEL = 42
 """Letters that fit beside a panel."""
 
 
@@ -37,7 +37,7 @@ def front_figure(found: SearchResult) -> Any:
     columns = min(COLUMNS, max(1, len(pairs)))
     rows = max(1, -(-len(pairs) // columns))
     below = _has_levers(found)
-    size = 4.6 if columns == 1 else 3.7
+    size = 4.6 if columns == 1 else 4.4
     width = 8.4 if columns == 1 else 4.1 * columns
     height = size * rows if pairs else 0.42 * len(found.points) + 1.4
     lower = 0.42 * len(found.plan.axes) + 0.8 if below else 0.0
