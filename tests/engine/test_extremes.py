@@ -254,3 +254,19 @@ def test_the_count_of_people_adds_up():
     assert flow["buyers_joined"].sum() > 0
     assert left.sum() > 0
     assert gone.sum() > 0
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_work_in_parts_released_by_a_clock_from_its_beginning_ends(days):
+    """Nobody approves anything: the clock that runs from the day on which the work begins must be there."""
+    clock = {"anchor": "checkin", "days": days}
+    payment = {"custody": "escrow", "release_on": "milestone_approved", "milestones": 2, "auto_release": clock}
+    people = {"buyers": {"claims": {"confirms": 0.0}}}
+    rules = {"payment": payment, "delivery": {"fulfilment": "none"}, "disputes": {"forums": []}}
+    market = emptor.Market(plain({"population": people, "rules": rules}), journal=True)
+    watch = Watch(market)
+    for _ in range(40):
+        market.step()
+        watch.look()
+    run_out(market, watch)
+    assert (market.ledger.orders()["state"] == SETTLED).all()

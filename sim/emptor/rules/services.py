@@ -59,6 +59,7 @@ def begin(w: World, slot: int, day: int) -> None:
     if r.payment_milestones > 1:
         tell(w, day, o.key, E_BEGAN, 0.0, 0.0)
         plan_part(w, slot, day)
+        plan_auto_release(w, slot, A_CHECKIN, day)
         return
     at_a_place = r.payment_release_on == ON_CHECKIN or r.payment_auto_release_anchor == A_CHECKIN
     if o.conduct == WITHHELD:
