@@ -157,7 +157,7 @@ PLACES = {
     "audits and a ban, no score, looks 90 days ahead": ((NO_SCORE, AUDITED, *MANY), 90),
     "no score, no sanctions, looks 90 days ahead": ((NO_SCORE, NO_LADDER, *MANY), 90),
 }
-SEEDS = range(10)
+SEEDS = range(40)
 
 
 def earned(strategy: str, rules: tuple[str, ...], horizon: int, seed: int) -> float:

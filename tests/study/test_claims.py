@@ -132,5 +132,5 @@ def test_a_rule_set_against_itself_is_the_same_in_all_and_differs_in_nothing():
         assert not claim.ratio.shown or claim.ratio.value == claim.ratio.low == claim.ratio.high == 1.0
     assert said > 40
     told = sentences(found)
-    assert told[0].startswith("Under taobao 2 and taobao these are the same within ±5%: ")
+    assert told[0].startswith("Under “taobao 2” and taobao these are the same within ±5%: ")
     assert not any("cannot tell" in line or "than under" in line for line in told)
