@@ -36,12 +36,13 @@ def code_version(plugins: Sequence[Path] = (), prepare: Any = None) -> str:
 
     What has no source that can be read is taken to be new each time, so that nothing stale is ever used.
     """
+    from emptor.behaviour.adversaries.attack import ATTACKS
     from emptor.behaviour.strategies import REGISTRY
     from emptor.measures import all_measures
     from emptor.reputation.model import MODELS
 
     texts = [package_version(), *sorted(Path(file).read_text(encoding="utf-8") for file in plugins)]
-    added = [*REGISTRY.values(), *MODELS.values(), *(type(measure) for measure in all_measures().values())]
+    added = [*REGISTRY.values(), *ATTACKS.values(), *MODELS.values(), *map(type, all_measures().values())]
     own = [cls for cls in added if not cls.__module__.startswith(("emptor.", "emptor_plugin_"))]
     texts += sorted(_source(thing) for thing in [*own, *([] if prepare is None else [prepare])])
     return sha256("\0".join(texts).encode()).hexdigest()[:16]
