@@ -39,6 +39,10 @@ class WorldType(types.StructRef):
 class Handle(structref.StructRefProxy):
     """What Python holds: the reference, and the arrays as attributes."""
 
+    # The slot itself, read without a line of Python: Ctrl-C that comes during a kernel would be raised at the next such
+    # line, which is numba's own property at the next call, and be lost there with a traceback.
+    _numba_type_ = structref.StructRefProxy._type
+
     @classmethod
     def of(cls, w: World) -> Any:
         """A handle on the arrays of a world."""

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from emptor.study.interrupts import interrupts_held
 from emptor.study.result import RunResult
 
 if TYPE_CHECKING:
@@ -221,7 +222,9 @@ def packed(scenario: Scenario, seeds: Seeds | None = None) -> str:
     """A scenario as it travels; what its file did not set stays unset."""
     if seeds is not None:
         scenario = scenario.model_copy(update={"seeds": seeds})
-    text: str = scenario.model_dump_json(exclude_unset=True)
+    # pydantic would make an error of its own of a Ctrl-C that falls into the writing.
+    with interrupts_held():
+        text: str = scenario.model_dump_json(exclude_unset=True)
     return text
 
 
