@@ -61,3 +61,10 @@ def known(backend: str) -> str:
         known = "expected loky, dask, ray, dask=ADDRESS or ray=ADDRESS"
         raise typer.BadParameter(f"there is no backend {backend!r}: {known}", param_hint="--backend")
     return backend
+
+
+def folder(out: Path | None, example: str) -> Path:
+    """The folder for results of a command that cannot do without."""
+    if out is None:
+        raise typer.BadParameter(f"name a folder for the results, e.g. --out {example}", param_hint="--out")
+    return out

@@ -88,6 +88,7 @@ Sets = Annotated[
 DaysOption = Annotated[int | None, typer.Option("--days", help="Days to simulate.")]
 SeedOption = Annotated[int | None, typer.Option("--seed", help="Seed of people and luck.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write results into.")]
+Kept = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for results; the same again to go on.")]
 Plugins = Annotated[
     list[Path] | None,
     typer.Option(

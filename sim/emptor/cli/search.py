@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from emptor.cli.guard import guarded, known, load_plugins
-from emptor.cli.options import Backend, DaysOption, Jobs, Plugins, Sets
+from emptor.cli.guard import folder, guarded, known, load_plugins
+from emptor.cli.options import Backend, DaysOption, Jobs, Kept, Plugins, Sets
 
 
 def search(
     source: Annotated[str, typer.Argument(metavar="SEARCH", help="A shipped search's name, or a YAML file.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder for results; the same again to go on.")
-    ] = None,
+    out: Kept = None,
     trials: Annotated[
         int | None, typer.Option("--trials", min=1, help="Rule sets to try, in place of the file's.")
     ] = None,
@@ -29,14 +26,13 @@ def search(
     """Search for rules that trade objectives off best: a Pareto front with confidence."""
     with guarded():
         plugins = load_plugins(plugin)
-        if out is None:
-            raise typer.BadParameter("name a folder for the results, e.g. --out results/search", param_hint="--out")
+        kept = folder(out, "results/search")
         from emptor.commands import search as search_command
 
         raise typer.Exit(
             search_command.search(
                 source,
-                out=out,
+                out=kept,
                 trials=trials,
                 replications=replications,
                 jobs=jobs,
@@ -48,9 +44,7 @@ def search(
 
 def redteam(
     rules: Annotated[str, typer.Argument(metavar="RULES", help="A rule set's name, or a YAML file.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder for results; the same again to go on.")
-    ] = None,
+    out: Kept = None,
     scenario: Annotated[
         str, typer.Option("--scenario", metavar="NAME|FILE", help="The people and their world.")
     ] = "baseline",
@@ -80,14 +74,13 @@ def redteam(
     """Find the attack that hurts a rule set most at a given budget, and the weakest clause."""
     with guarded():
         plugins = load_plugins(plugin)
-        if out is None:
-            raise typer.BadParameter("name a folder for the results, e.g. --out results/redteam", param_hint="--out")
+        kept = folder(out, "results/redteam")
         from emptor.commands import redteam as redteam_command
 
         raise typer.Exit(
             redteam_command.redteam(
                 rules,
-                out=out,
+                out=kept,
                 jobs=jobs,
                 backend=known(backend),
                 plugins=plugins,

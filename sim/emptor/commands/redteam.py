@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from emptor.commands.backends import told
+from emptor.commands.carrying_out import Bar, carried_out, tell_failures
 from emptor.commands.typing_back import command_line
-from emptor.study.folder import FolderBusy
-from emptor.study.journal import DiskFull
-from emptor.study.redteaming import Asked
+from emptor.study.redteam_asked import Asked
+from emptor.study.redteam_result import RedTeam
 from emptor.study.redteaming import redteam as run_redteam
-from emptor.study.working import Hopeless
 from emptor.warm_up import warm_up
 
-MOST_TOLD = 5
+MOST_CLAUSES = 50
 
 
 def redteam(
@@ -49,50 +46,38 @@ def redteam(
     ScenarioError
         If something asked for is wrong, or `out` holds what is not ours.
     """
-    from emptor.report.console import progress, say
+    from emptor.report.console import say
     from emptor.report.redteam_table import print_redteam
 
     warm_up()
-    with ExitStack() as stack:
-        bar: list[Callable[[], None]] = []
 
+    def work(bar: Bar) -> RedTeam:
         def announce(found: Asked) -> None:
             say(found.text())
             most = (found.trials + 1) * found.replications + (found.finalists + 1) * found.confirm
-            bar.append(stack.enter_context(progress(most + 50 * found.confirm, "runs at most", rate=True)))
+            bar.begin(most + MOST_CLAUSES * found.confirm, "runs at most")
 
-        def advance() -> None:
-            bar[0]()
+        return run_redteam(
+            rules,
+            out,
+            jobs,
+            backend=backend,
+            plugins=plugins,
+            command=command_line(),
+            announce=announce,
+            on_done=bar.advance,
+            **asked,
+        )
 
-        try:
-            with told(backend):
-                found = run_redteam(
-                    rules,
-                    out,
-                    jobs,
-                    backend=backend,
-                    plugins=plugins,
-                    command=command_line(),
-                    announce=announce,
-                    on_done=advance,
-                    **asked,
-                )
-        except DiskFull as error:
-            stack.close()
-            say(f"stopped: {error.filename or out} cannot be written: {error.strerror}", error=True)
-            say("    what was finished is kept; make room and type the same command again", error=True)
-            return 1
-        except (FolderBusy, Hopeless) as error:
-            stack.close()
-            say(f"stopped: {error}", error=True)
-            return 1
+    found = carried_out(work, out=out, backend=backend)
+    if found is None:
+        return 1
     for note in found.notes:
         say(f"note: {note}", error=True)
     say("")
     if not found.interrupted:
         print_redteam(found)
-    for failure in found.failures[:MOST_TOLD]:
-        say(f"failed: {failure.rules}, replication {failure.replication}: {failure.error}", error=True)
+    tell_failures(found.failures, out)
     page = f"; open {out / 'report.html'}" if found.finalists else ""
     say(f"written to {out}{page}")
     if found.interrupted:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from pathlib import Path
 
-from emptor.commands.backends import told
+from emptor.commands.carrying_out import Bar, carried_out, tell_failures
 from emptor.commands.typing_back import command_line
-from emptor.study.folder import FolderBusy
-from emptor.study.journal import DiskFull
 from emptor.study.search_plan import SearchPlan
+from emptor.study.search_result import SearchResult
 from emptor.study.searching import search as run_search
-from emptor.study.working import Hopeless
 from emptor.warm_up import warm_up
-
-MOST_TOLD = 5
 
 
 def search(
@@ -55,49 +50,37 @@ def search(
     ScenarioError
         If the search is wrong, or `out` holds what is not ours.
     """
-    from emptor.report.console import progress, say
+    from emptor.report.console import say
     from emptor.report.search_table import print_search
 
     warm_up()
-    with ExitStack() as stack:
-        bar: list[Callable[[], None]] = []
 
+    def work(bar: Bar) -> SearchResult:
         def announce(plan: SearchPlan, runs: int) -> None:
             say(plan.text())
-            bar.append(stack.enter_context(progress(runs, "runs", rate=True)))
+            bar.begin(runs)
 
-        def advance() -> None:
-            bar[0]()
+        return run_search(
+            source,
+            out,
+            jobs,
+            trials=trials,
+            replications=replications,
+            backend=backend,
+            plugins=plugins,
+            command=command_line(),
+            announce=announce,
+            on_done=bar.advance,
+        )
 
-        try:
-            with told(backend):
-                found = run_search(
-                    source,
-                    out,
-                    jobs,
-                    trials=trials,
-                    replications=replications,
-                    backend=backend,
-                    plugins=plugins,
-                    command=command_line(),
-                    announce=announce,
-                    on_done=advance,
-                )
-        except DiskFull as error:
-            stack.close()
-            say(f"stopped: {error.filename or out} cannot be written: {error.strerror}", error=True)
-            say("    what was finished is kept; make room and type the same command again", error=True)
-            return 1
-        except (FolderBusy, Hopeless) as error:
-            stack.close()
-            say(f"stopped: {error}", error=True)
-            return 1
+    found = carried_out(work, out=out, backend=backend)
+    if found is None:
+        return 1
     for note in found.notes:
         say(f"note: {note}", error=True)
     say("")
     print_search(found)
-    for failure in found.failures[:MOST_TOLD]:
-        say(f"failed: {failure.rules}, replication {failure.replication}: {failure.error}", error=True)
+    tell_failures(found.failures, out)
     page = f"; open {out / 'report.html'}; the rule sets are in {out / 'rules'}" if found.points else ""
     say(f"written to {out}{page}")
     if found.interrupted:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from pathlib import Path
 
-from emptor.commands.backends import told
-from emptor.commands.sweep import MOST_TOLD, before
+from emptor.commands.carrying_out import Bar, carried_out, tell_failures
+from emptor.commands.sweep import before
 from emptor.commands.typing_back import command_line
-from emptor.study.folder import FolderBusy
-from emptor.study.journal import DiskFull
 from emptor.study.plan import Plan
 from emptor.study.runs import Rows
 from emptor.study.sampled import is_folder
 from emptor.study.sensitivity import Sensitivity
 from emptor.study.sensitivity import sensitivity as analyse
 from emptor.study.sensitivity_designs import Method
-from emptor.study.working import Hopeless
 
 
 def sensitivity(
@@ -52,52 +48,44 @@ def sensitivity(
     ScenarioError
         If the study is wrong, or `out` holds what is not ours.
     """
-    from emptor.report.console import progress, say
+    from emptor.report.console import say
 
     reading = is_folder(study)
     if not reading:
         from emptor.warm_up import warm_up
 
         warm_up()
-    stack = ExitStack()
-    bar: list[Callable[[], None]] = []
 
-    def announce(plan: Plan, rows: Rows, todo: int) -> None:
-        stack.close()
-        for line in before(plan, rows, todo, jobs, backend):
-            say(line)
-        bar[:] = [stack.enter_context(progress(rows.planned, "runs", rate=True))]
+    def work(bar: Bar) -> Sensitivity:
+        def announce(plan: Plan, rows: Rows, todo: int) -> None:
+            bar.close()
+            for line in before(plan, rows, todo, jobs, backend):
+                say(line)
+            bar.begin(rows.planned)
 
-    def on_screened(found: Sensitivity) -> None:
-        stack.close()
-        assert found.screening is not None
-        left = len(found.screening.axes) - len(found.fixed)
-        say(f"screened: {left} of {len(found.screening.axes)} values matter")
+        def on_screened(found: Sensitivity) -> None:
+            bar.close()
+            assert found.screening is not None
+            left = len(found.screening.axes) - len(found.fixed)
+            say(f"screened: {left} of {len(found.screening.axes)} values matter")
 
-    try:
-        with stack, told(backend):
-            found = analyse(
-                study,
-                out,
-                method=method,
-                trajectories=trajectories,
-                samples=samples,
-                jobs=jobs,
-                backend=backend,
-                plugins=plugins,
-                command=command_line(),
-                announce=announce,
-                on_done=lambda: bar[0](),
-                on_screened=on_screened,
-            )
-    except DiskFull as error:
-        say(f"stopped: {error.filename or out} cannot be written: {error.strerror}", error=True)
-        say("    what was finished is kept; make room and type the same command again", error=True)
-        return 1
-    except (FolderBusy, Hopeless) as error:
-        say(f"stopped: {error}", error=True)
-        return 1
-    return _after(found, out, reading=reading)
+        return analyse(
+            study,
+            out,
+            method=method,
+            trajectories=trajectories,
+            samples=samples,
+            jobs=jobs,
+            backend=backend,
+            plugins=plugins,
+            command=command_line(),
+            announce=announce,
+            on_done=bar.advance,
+            on_screened=on_screened,
+        )
+
+    found = carried_out(work, out=out, backend=backend)
+    return 1 if found is None else _after(found, out, reading=reading)
 
 
 def _after(found: Sensitivity, out: Path | None, *, reading: bool) -> int:
@@ -107,12 +95,7 @@ def _after(found: Sensitivity, out: Path | None, *, reading: bool) -> int:
     for note in found.notes:
         say(f"note: {note}", error=True)
     print_sensitivity(found)
-    for failure in found.failures[:MOST_TOLD]:
-        say(f"failed: {failure.rules}, replication {failure.replication}: {failure.error}", error=True)
-        if failure.command:
-            say(f"    again: {failure.command}", error=True)
-    if len(found.failures) > MOST_TOLD:
-        say(f"and {len(found.failures) - MOST_TOLD:,} more", error=True)
+    tell_failures(found.failures, None)
     if out is not None:
         say(f"written to {out}; open {out / 'report.html'}")
     elif not reading:

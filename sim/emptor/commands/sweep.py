@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from pathlib import Path
 
-from emptor.commands.backends import told
+from emptor.commands.carrying_out import Bar, carried_out, tell_failures
 from emptor.commands.typing_back import command_line
 from emptor.scenario.errors import Problem, ScenarioError
 from emptor.study.batch import workers_for
-from emptor.study.folder import FolderBusy
-from emptor.study.journal import DiskFull
 from emptor.study.plan import Plan, plan_of
 from emptor.study.runs import Rows
 from emptor.study.sweeping import Sweep, forecast
 from emptor.study.sweeping import sweep as run_study
-from emptor.study.working import Hopeless
 from emptor.warm_up import warm_up
-
-MOST_TOLD = 10
-"""Failures that are printed; all of them are in the table."""
 
 
 def sweep(study: str, *, out: Path, jobs: int = -1, backend: str = "loky", plugins: Sequence[Path] = ()) -> int:
@@ -49,42 +42,29 @@ def sweep(study: str, *, out: Path, jobs: int = -1, backend: str = "loky", plugi
     ScenarioError
         If the study is wrong, or `out` holds what is not ours.
     """
-    from emptor.report.console import progress, say
+    from emptor.report.console import say
 
     warm_up()
-    with ExitStack() as stack:
-        bar: list[Callable[[], None]] = []
 
+    def work(bar: Bar) -> Sweep:
         def announce(plan: Plan, rows: Rows, todo: int) -> None:
             for line in before(plan, rows, todo, jobs, backend):
                 say(line)
-            bar.append(stack.enter_context(progress(rows.planned, "runs", rate=True)))
+            bar.begin(rows.planned)
 
-        def advance() -> None:
-            bar[0]()
+        return run_study(
+            study,
+            out,
+            jobs,
+            backend=backend,
+            plugins=plugins,
+            command=command_line(),
+            announce=announce,
+            on_done=bar.advance,
+        )
 
-        try:
-            with told(backend):
-                found = run_study(
-                    study,
-                    out,
-                    jobs,
-                    backend=backend,
-                    plugins=plugins,
-                    command=command_line(),
-                    announce=announce,
-                    on_done=advance,
-                )
-        except DiskFull as error:
-            stack.close()
-            say(f"stopped: {error.filename or out} cannot be written: {error.strerror}", error=True)
-            say("    what was finished is kept; make room and type the same command again", error=True)
-            return 1
-        except (FolderBusy, Hopeless) as error:
-            stack.close()
-            say(f"stopped: {error}", error=True)
-            return 1
-    return _after(found, out)
+    found = carried_out(work, out=out, backend=backend)
+    return 1 if found is None else _after(found, out)
 
 
 def one(study: str, number: int, *, out: Path | None = None, plugins: Sequence[Path] = ()) -> int:
@@ -140,12 +120,7 @@ def _after(found: Sweep, out: Path) -> int:
     failures = found.failures
     if len(found.rows) > len(failures):
         print_sweep(found)
-    for failure in failures[:MOST_TOLD]:
-        say(f"failed: {failure.rules}, replication {failure.replication}: {failure.error}", error=True)
-        if failure.command:
-            say(f"    again: {failure.command}", error=True)
-    if len(failures) > MOST_TOLD:
-        say(f"and {len(failures) - MOST_TOLD:,} more; the column error of {out / 'runs'} has them all", error=True)
+    tell_failures(failures, out)
     say(f"written to {out}; the rows are in {out / 'runs'}")
     if found.interrupted:
         say(f"stopped: {len(found.rows):,} of {found.rows.planned:,} runs are made; type it again to go on", error=True)

@@ -13,7 +13,7 @@ from emptor.report.words import shown, title, unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from emptor.study.redteaming import RedTeam
+    from emptor.study.redteam_result import RedTeam
     from emptor.study.statistics import Estimate
 
 

@@ -12,7 +12,7 @@ from emptor.report.redteam_table import CAPTION, alt_text, tables
 from emptor.report.redteam_words import answers, caveats
 
 if TYPE_CHECKING:
-    from emptor.study.redteaming import RedTeam
+    from emptor.study.redteam_result import RedTeam
 
 PAGE = Template(
     """<!doctype html>

@@ -18,7 +18,7 @@ from emptor.report.redteam_words import (
 )
 
 if TYPE_CHECKING:
-    from emptor.study.redteaming import RedTeam
+    from emptor.study.redteam_result import RedTeam
 
 CAPTION = (
     "Left: what each attack, at its worst, adds to the harm, on fresh seeds. Right: what of the worst attack's harm "

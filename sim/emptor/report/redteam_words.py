@@ -10,14 +10,14 @@ from emptor.behaviour.strategies import REGISTRY
 from emptor.measures import all_measures
 from emptor.report.search_words import level
 from emptor.report.words import difference_text, fixed, interval_text, title, unit, value_text
+from emptor.study.redteam_asked import GAIN
 
 if TYPE_CHECKING:
-    from emptor.study.redteaming import ClauseEffect, Finalist, RedTeam
+    from emptor.study.redteam_result import ClauseEffect, Finalist, RedTeam
     from emptor.study.statistics import Estimate
 
 SHOWN = 8
 """Clauses of the table; a file has all of them."""
-GAIN = "attackers_profit"
 
 
 def answers(found: RedTeam) -> list[str]:

@@ -13,7 +13,7 @@ from emptor.report.style import FAINT, INK, figure, look, styled
 from emptor.report.words import shown, title, unit
 
 if TYPE_CHECKING:
-    from emptor.study.searching import Point, SearchResult
+    from emptor.study.search_result import Point, SearchResult
 
 COLUMNS = 3
 TRIED = "#c4c4c4"

@@ -22,7 +22,7 @@ from emptor.report.search_words import (
 )
 
 if TYPE_CHECKING:
-    from emptor.study.searching import SearchResult
+    from emptor.study.search_result import SearchResult
 
 CAPTION = (
     "Differences to the rule set that one started from, on the same seeds. Each lettered mark is a rule set, with 95% "

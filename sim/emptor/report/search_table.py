@@ -8,7 +8,7 @@ from emptor.report.console import Row, fits, paragraph, say, table
 from emptor.report.search_words import answers, caveats, cells, heads, how_to_read, lever_cells, lever_heads
 
 if TYPE_CHECKING:
-    from emptor.study.searching import SearchResult
+    from emptor.study.search_result import SearchResult
 
 
 def print_search(found: SearchResult) -> None:

@@ -9,7 +9,7 @@ from emptor.measures import all_measures
 from emptor.report.words import difference_text, fixed, interval_text, title, unit, value_text, with_unit
 
 if TYPE_CHECKING:
-    from emptor.study.searching import Point, SearchResult
+    from emptor.study.search_result import Point, SearchResult
 
 SURE = 0.95
 LIKELY = 0.5

@@ -21,7 +21,7 @@ from emptor.study.saving import DPI
 from emptor.study.storing import plain, record, refuse_foreign
 
 if TYPE_CHECKING:
-    from emptor.study.redteaming import RedTeam
+    from emptor.study.redteam_result import RedTeam
 
 NAME = "redteam.json"
 BEGUN = {LOCK, ROWS, JOURNAL, "redteam.db", "redteam.db-journal", f".{NAME}.new"}

@@ -67,6 +67,11 @@ class SearchPlan:
         """The scenario under the rule set that one starts from."""
         return resolved(self.tree, {})
 
+    @property
+    def signs(self) -> dict[str, int]:
+        """Objectives by measure: 1 to be minimised, -1 to be maximised."""
+        return {name: 1 if aim == "minimise" else -1 for name, aim in self.file.search.objectives.items()}
+
     def tried(self, values: Values) -> Scenario:
         """The scenario with levers at these values. Raises `ScenarioError` where they contradict each other."""
         composer, tree = Composer(), self.tree

@@ -22,7 +22,7 @@ from emptor.study.storing import plain, record, refuse_foreign
 if TYPE_CHECKING:
     from emptor.study.growing import Growing
     from emptor.study.search_plan import SearchPlan
-    from emptor.study.searching import SearchResult
+    from emptor.study.search_result import SearchResult
 
 NAME = "search.json"
 FILE = "search.yaml"
