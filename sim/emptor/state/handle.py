@@ -1,84 +1,38 @@
-"""The world behind one pointer: a numba struct reference that Python reads like the tuple it holds."""
+"""The world behind one pointer: what a kernel gets is the address of a table that says where each array lies.
+
+numba's own struct references count who holds them, at every call of a function that is not inlined, and counting took
+a tenth of a day. Nothing is counted here: the handle that Python holds keeps table and arrays alive. And since the
+table never changes, the compiler is told so, and reads an array's place once where it would read it after every store.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from typing import Any
 
-from numba import types
+import numpy as np
+from llvmlite import ir
+from numba import typeof, types
 from numba.core.datamodel import models
-from numba.experimental import structref
-from numba.extending import intrinsic, register_model
+from numba.core.typing.templates import AttributeTemplate
+from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, register_model, unbox
+from numba.np.arrayobj import populate_array
 
-from emptor.state.compile import kernel
 from emptor.state.world import World
 
-
-@structref.register
-class WorldType(types.StructRef):
-    """Type of the reference; its fields have the types of the arrays."""
-
-    @property
-    def mangling_args(self) -> tuple[str, tuple[()]]:
-        """A short name in compiled symbols: spelling forty record types out in each takes a fifth of compilation."""
-        if not hasattr(self, "_symbol"):
-            self._symbol = "World" + hashlib.blake2b(self.name.encode(), digest_size=8).hexdigest()
-        return self._symbol, ()
-
-    def get_data_type(self) -> Any:
-        """What the reference points to; numba asks at every field that is read, and would spell all types out anew."""
-        if not hasattr(self, "_payload"):
-            self._payload = super().get_data_type()
-        return self._payload
-
-    def preprocess_fields(self, fields: Any) -> Any:
-        """Arrays need no change."""
-        return tuple((name, types.unliteral(kind)) for name, kind in fields)
-
-
-class Handle(structref.StructRefProxy):
-    """What Python holds: the reference, and the arrays as attributes."""
-
-    # The slot itself, read without a line of Python: Ctrl-C that comes during a kernel would be raised at the next such
-    # line, which is numba's own property at the next call, and be lost there with a traceback.
-    _numba_type_ = structref.StructRefProxy._type
-
-    @classmethod
-    def of(cls, w: World) -> Any:
-        """A handle on the arrays of a world."""
-        handle = _refer(World(*w))
-        object.__setattr__(handle, "_arrays", World(*w))
-        return handle
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(object.__getattribute__(self, "_arrays"), name)
-
-    def __iter__(self) -> Any:
-        return iter(self._arrays)
-
-    def _replace(self, **changes: Any) -> Any:
-        return Handle.of(self._arrays._replace(**changes))
-
-    def __reduce__(self) -> Any:
-        return (Handle.of, (self._arrays,))
-
-
-structref.define_proxy(Handle, WorldType, list(World._fields))
+WORD = ir.IntType(64)
 
 
 class Bare(types.Array):
-    """An array that nobody counts references to; the handle keeps it alive."""
+    """An array that nobody counts references to."""
 
-    def __init__(self, array: Any) -> None:
-        super().__init__(array.dtype, array.ndim, array.layout, name=f"bare {array.name}")
+    def __init__(self, array: types.Array) -> None:
+        super().__init__(array.dtype, array.ndim, "C", name=f"bare {array.name}")
 
 
 @register_model(Bare)
 class BareModel(models.StructModel):
-    """The layout of an array, its reference count a mere pointer.
-
-    A kernel reads dozens of arrays an order, and counting each read costs more than the read.
-    """
+    """The layout of an array, its reference count a mere pointer."""
 
     def __init__(self, manager: Any, kind: Any) -> None:
         members = [
@@ -93,85 +47,104 @@ class BareModel(models.StructModel):
         super().__init__(manager, kind, members)
 
 
-@intrinsic
-def bare(context: Any, array: Any) -> Any:
-    """The same array, its references not counted."""
-    result = Bare(array)
+class WorldType(types.Type):
+    """What numba knows of a world: the type of each array, and its place in the table."""
 
-    def codegen(target: Any, builder: Any, signature: Any, args: Any) -> Any:
-        counted = target.make_array(array)(target, builder, args[0])
-        view = target.make_array(result)(target, builder)
-        nothing = target.get_constant_null(types.voidptr)
-        view.meminfo, view.parent = nothing, nothing
-        for part in ("nitems", "itemsize", "data", "shape", "strides"):
-            setattr(view, part, getattr(counted, part))
-        return view._getvalue()
-
-    return result(array), codegen
+    def __init__(self, kinds: tuple[Bare, ...]) -> None:
+        self.kinds = dict(zip(World._fields, kinds, strict=True))
+        self.places = {}
+        place = 0
+        for name, kind in self.kinds.items():
+            self.places[name] = place
+            place += 1 + kind.ndim
+        # A short name, for it is spelled out in every compiled symbol.
+        told = ", ".join(kind.name for kind in kinds)
+        super().__init__("World" + hashlib.blake2b(told.encode(), digest_size=8).hexdigest())
 
 
-@kernel
-def _refer(w: World) -> Any:
-    return Handle(
-        bare(w.orders),
-        bare(w.retired),
-        bare(w.taken),
-        bare(w.ended),
-        bare(w.legal),
-        bare(w.wheel_head),
-        bare(w.wheel),
-        bare(w.n),
-        bare(w.buyers),
-        bare(w.sellers),
-        bare(w.shops),
-        bare(w.memory),
-        bare(w.friend_start),
-        bare(w.friend_list),
-        bare(w.balances),
-        bare(w.journal),
-        bare(w.record),
-        bare(w.pairs),
-        bare(w.accumulators),
-        bare(w.counts),
-        bare(w.details),
-        bare(w.standing),
-        bare(w.value_weights),
-        bare(w.rules),
-        bare(w.env),
-        bare(w.pop),
-        bare(w.falls),
-        bare(w.forums),
-        bare(w.cases),
-        bare(w.votes),
-        bare(w.jurors),
-        bare(w.steps),
-        bare(w.scores),
-        bare(w.grades),
-        bare(w.tiers),
-        bare(w.conditions),
-        bare(w.belief),
-        bare(w.learned),
-        bare(w.page_start),
-        bare(w.page),
-        bare(w.page_key),
-        bare(w.page_pleases),
-        bare(w.page_cost),
-        bare(w.offers),
-        bare(w.attention),
-        bare(w.category_share),
-        bare(w.search_start),
-        bare(w.bids),
-        bare(w.price_steps),
-        bare(w.ads),
-        bare(w.customers),
-        bare(w.seeds),
-        bare(w.flow),
-        bare(w.cohort),
-        bare(w.events),
-        bare(w.members),
-        bare(w.ties),
-        bare(w.news),
-        bare(w.loyalty),
-        bare(w.campaigns),
-        bare(w.accounts),
-    )
+register_model(WorldType)(models.OpaqueModel)
+
+
+class Handle:
+    """What Python holds: the arrays as attributes, and the table of their places for kernels.
+
+    Parameters
+    ----------
+    w
+        The arrays, each without gaps in memory.
+
+    Raises
+    ------
+    ValueError
+        If an array has gaps.
+    """
+
+    def __init__(self, w: World) -> None:
+        gaps = [name for name, array in zip(w._fields, w, strict=True) if not array.flags.c_contiguous]
+        if gaps:
+            raise ValueError(f"kernels need arrays without gaps: {', '.join(gaps)}")
+        table = np.array([word for array in w for word in (array.ctypes.data, *array.shape)], np.int64)
+        vars(self).update(
+            w._asdict(),
+            _arrays=w,
+            _table=table,
+            _address=table.ctypes.data,
+            _numba_type_=WorldType(tuple(Bare(typeof(array)) for array in w)),
+        )
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"a world's arrays are exchanged by _replace({name}=...), which tells kernels too")
+
+    def __iter__(self) -> Any:
+        return iter(self._arrays)
+
+    def _replace(self, **changes: Any) -> Handle:
+        return Handle(self._arrays._replace(**changes))
+
+    def __reduce__(self) -> Any:
+        return (Handle, (self._arrays,))
+
+
+@unbox(WorldType)
+def _address_of(kind: Any, handle: Any, c: Any) -> Any:
+    """The table's address, out of the handle."""
+    number = c.pyapi.object_getattr_string(handle, "_address")
+    address = c.pyapi.long_as_voidptr(number)
+    c.pyapi.decref(number)
+    return NativeValue(address, is_error=c.builder.icmp_unsigned("==", address, address.type(None)))
+
+
+@infer_getattr
+class Arrays(AttributeTemplate):
+    """`w.orders` is the array of that name."""
+
+    key = WorldType
+
+    def generic_resolve(self, world: Any, name: str) -> Any:
+        """Its type, or None."""
+        return world.kinds.get(name)
+
+
+@lower_getattr_generic(WorldType)
+def _array_of(context: Any, builder: Any, world: Any, table: Any, name: str) -> Any:
+    """The array of a name, read from the table."""
+    kind = world.kinds[name]
+    place = world.places[name]
+    words = builder.bitcast(table, WORD.as_pointer())
+    never_changes = builder.module.add_metadata([])
+
+    def word(k: int) -> Any:
+        loaded = builder.load(builder.gep(words, [WORD(place + k)]))
+        loaded.set_metadata("invariant.load", never_changes)
+        return loaded
+
+    view = context.make_array(kind)(context, builder)
+    size = context.get_abi_sizeof(context.get_data_type(kind.dtype))
+    shape = [word(1 + k) for k in range(kind.ndim)]
+    strides = [WORD(size)]
+    for length in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], length))
+    nothing = context.get_constant_null(types.voidptr)
+    place_in_memory = builder.inttoptr(word(0), view.data.type)
+    populate_array(view, place_in_memory, shape, strides, WORD(size), nothing, nothing)
+    return view._getvalue()

@@ -98,4 +98,4 @@ def bind(w: World) -> World:
         return w
     from emptor.state.handle import Handle
 
-    return Handle.of(w)  # type: ignore[no-any-return]
+    return Handle(w)  # type: ignore[return-value]
