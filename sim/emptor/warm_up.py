@@ -1,4 +1,4 @@
-"""The first run on a machine compiles all kernels: a second process starts from the evening and meets it half way."""
+"""The first run on a machine compiles all kernels: a second process begins with the other half of the day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from emptor.state.compile import interpreted, is_cold
 
 
 def warm_up() -> None:
-    """Where nothing is compiled yet and a second processor is there, start compiling the stages from the last one.
+    """Where nothing is compiled yet and a second processor is there, start compiling what comes later in the day.
 
     Both processes share the cache on disk, so each finds what the other has done. Returns at once.
     """
@@ -23,14 +23,20 @@ def warm_up() -> None:
         )
 
 
-def backwards() -> None:
-    """Run the stages of one day from the last to the first: each compiles what it calls."""
+LATE = ("adjudicate", "rate", "adapt", "sanction", "leave")
+"""Stages of the second half of the day that take the compiler longest; the other process is still in the first half."""
+
+
+def other_half() -> None:
+    """Run the late stages of a day, then the others, the last first: each compiles what it calls."""
     from emptor.market import Market
 
     market = Market(collect=False)
+    for name in LATE:
+        next(stage for stage in market.stages if stage.name == name).run(market)
     for stage in reversed(market.stages):
         stage.run(market)
 
 
 if __name__ == "__main__":
-    backwards()
+    other_half()

@@ -79,6 +79,8 @@ class Handle:
         If an array has gaps.
     """
 
+    _arrays: World
+
     def __init__(self, w: World) -> None:
         gaps = [name for name, array in zip(w._fields, w, strict=True) if not array.flags.c_contiguous]
         if gaps:
