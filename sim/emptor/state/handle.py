@@ -16,7 +16,6 @@ from numba import typeof, types
 from numba.core.datamodel import models
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, register_model, unbox
-from numba.np.arrayobj import populate_array
 
 from emptor.state.world import World
 
@@ -140,13 +139,18 @@ def _array_of(context: Any, builder: Any, world: Any, table: Any, name: str) -> 
         loaded.set_metadata("invariant.load", never_changes)
         return loaded
 
-    view = context.make_array(kind)(context, builder)
     size = context.get_abi_sizeof(context.get_data_type(kind.dtype))
-    shape = [word(1 + k) for k in range(kind.ndim)]
+    data, *shape = (word(k) for k in range(1 + kind.ndim))
     strides = [WORD(size)]
-    for length in reversed(shape[1:]):
-        strides.insert(0, builder.mul(strides[0], length))
-    nothing = context.get_constant_null(types.voidptr)
-    place_in_memory = builder.inttoptr(word(0), view.data.type)
-    populate_array(view, place_in_memory, shape, strides, WORD(size), nothing, nothing)
-    return view._getvalue()
+    items = shape[-1]
+    for length in reversed(shape[:-1]):
+        strides.insert(0, builder.mul(WORD(size), items))
+        items = builder.mul(items, length)
+    layout = context.get_value_type(kind)
+    view = ir.Constant(layout, None)
+    for member, value in enumerate((items, WORD(size), builder.inttoptr(data, layout.elements[4])), 2):
+        view = builder.insert_value(view, value, member)
+    for k in range(kind.ndim):
+        view = builder.insert_value(view, shape[k], (5, k))
+        view = builder.insert_value(view, strides[k], (6, k))
+    return view
