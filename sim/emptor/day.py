@@ -170,7 +170,7 @@ def fulfil(market: Market) -> None:
                 w.orders["conduct"][mine] = strategy.conduct(market.crews[number], DueOrders(w, mine))
     market.hands.serve(slots)
     selling.fulfil(w, slots, market.day)
-    if np.any(w.rules["payment_milestones"] > 1):
+    if (w.rules["payment_milestones"] > 1).any():
         services.part_stage(w, market.day)
 
 
@@ -182,7 +182,7 @@ def deliver(market: Market) -> None:
 
 def inspect(market: Market) -> None:
     """Buyers open their parcels and know whether they are pleased."""
-    if np.any(market.world.rules["delivery_inspection"]):
+    if market.world.rules["delivery_inspection"].any():
         inspecting.inspect_parcels(market.world, market.trips.arrived, market.day)
     claiming.inspect(market.world, market.trips.arrived, market.day)
 
@@ -206,10 +206,10 @@ def adjudicate(market: Market) -> None:
 def settle(market: Market) -> None:
     """Money is released and paid out, finished orders are settled, bills are sent, deposits refilled or returned."""
     w, day = market.world, market.day
-    if np.any(w.rules["payment_milestones"] > 1):
+    if (w.rules["payment_milestones"] > 1).any():
         services.approve_stage(w, day)
     payment.release_stage(w, day)
-    if np.any(w.rules["payment_custody"] == payment.MULTISIG):
+    if (w.rules["payment_custody"] == payment.MULTISIG).any():
         custody.lock_stage(w, day)
     claiming.close_stage(w, day)
     fees.bill(w, day)

@@ -167,10 +167,8 @@ def remembered(w: World, trip: Any, first: int, n: int, shops: Any, belief: Any)
         m = w.memory[trip.buyer, k]
         if m.shop < 0:
             break
-        at = first
-        while at < n and shops[at] != m.shop:
-            at += 1
         offer = w.offers[m.shop]
+        at = place_of(m.shop, shops, first, n)
         if at == n:
             if m.good <= m.bad or offer.category != trip.category or offer.open == 0:
                 continue
@@ -179,6 +177,18 @@ def remembered(w: World, trip: Any, first: int, n: int, shops: Any, belief: Any)
         good = offer.backing + (m.good + word * m.heard_good)
         belief[at] = good / (offer.known + (m.good + m.bad + word * (m.heard_good + m.heard_bad)))
     return n
+
+
+@inner
+def place_of(shop: int, shops: Any, first: int, n: int) -> Any:
+    """Where a shop stands among shops[first:n], each of which stands there once; n if it does not.
+
+    No early end: the compiler compares several at once.
+    """
+    found: Any = 0
+    for j in range(np.uint64(n - first)):
+        found += np.int64(j) + 1 if shops[np.uint64(first) + j] == shop else 0
+    return first + found - 1 if found > 0 else n
 
 
 def _ceilings() -> np.ndarray:
@@ -223,6 +233,7 @@ def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
     most = w.attention.shape[1] + w.memory.shape[1]
     values = np.empty(most)
     draws = np.empty(most)
+    keys = np.empty(most, np.uint64)
     bounds = np.empty(most)
     attainable = 0
     walked = 0
@@ -240,15 +251,18 @@ def choose(w: World, trips: Any, n_trips: int, start: Any, shops: Any, belief: A
         person = w.buyers[trip.buyer].key
         recovery = hope * expected_recovery(w, trip.buyer, False)
         worth = trip.worth
-        top = 0
         for k in range(n):
             offer = offers[shops[first + k]]
-            pair = person ^ offer.key
             values[k] = utility(worth, belief[first + k], recovery, trouble, offer.price, offer.paid)
-            if extra.size > 0:
+            keys[k] = person ^ offer.key
+        if extra.size > 0:
+            for k in range(n):
                 values[k] += extra[first + k]
-            draws[k] = draw(tastes, pair if lasting else again(pair, day))
-            bounds[k] = values[k] + taste * ceilings[int(draws[k] * 256.0)]
+        for k in range(np.uint64(n)):
+            draws[k] = draw(tastes, keys[k] if lasting else again(keys[k], day))
+            bounds[k] = values[k] + taste * ceilings[np.uint64(draws[k] * 256.0)]
+        top = 0
+        for k in range(1, n):
             top = k if bounds[k] > bounds[top] else top
         chosen = top
         best = values[top] + (taste * gumbel(draws[top]) if taste > 0.0 else 0.0)

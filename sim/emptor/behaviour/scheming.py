@@ -147,10 +147,13 @@ def weigh_cheating(w: World, rows: Any, horizon: float, sharpness: float, most: 
 
 
 @kernel
-def build_and_strike(w: World, rows: Any, sales: int, strike_days: int, discount: float, day: int) -> None:
+def build_and_strike(
+    w: World, rows: Any, sales: int, strike_days: int, discount: float, concede: float, day: int
+) -> None:
     """The exit scammer: honest until it has sold enough, then everything at once, then gone."""
     for j in range(rows.size):
         s = w.sellers[rows[j]]
+        s.concede = concede if s.struck < 0 else 0.0
         if s.shop < 0:
             continue
         if s.struck < 0:
@@ -158,6 +161,7 @@ def build_and_strike(w: World, rows: Any, sales: int, strike_days: int, discount
             if w.shops[s.shop].orders >= sales:
                 s.struck = day
                 s.cheat = 1.0
+                s.concede = 0.0
                 shop = w.shops[s.shop]
                 shop.price = max(1, int(shop.price * (1.0 - discount) + 0.5))
         elif day >= s.struck + strike_days:

@@ -12,7 +12,7 @@ from emptor.state.accounts import BOUGHT_RATING, COMMISSION, PLATFORM, WORLD, po
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, again, decision, uniform
 from emptor.state.orders import NAMES, RECORDS
-from emptor.state.record import AS_BUYER, POINTS, RATING, SALE, strike_off, write
+from emptor.state.record import AS_BUYER, POINTS, RATING, SALE, concerns, strike_off, write
 from emptor.state.world import World
 
 SHAM_AUDIT = decision(
@@ -32,7 +32,7 @@ def buy_ratings(
     shown = w.rules[0].shown
     if shown == NO_SCORE:
         return
-    as_buyer = shown >= 0 and w.accumulators[w.scores[shown].accumulator].both_roles > 0
+    as_buyer = shown >= 0 and concerns(w.accumulators[w.scores[shown].accumulator], AS_BUYER)
     sales = sales_by_bin(w)
     for j in range(rows.size):
         s = w.sellers[rows[j]]

@@ -144,6 +144,10 @@ class Opportunist(Strategy):
         weigh_cheating(crew.world, crew.rows, self.horizon_days, self.sharpness, self.most, day)
 
 
+CONCEDES = 0.9
+"""Share of justified claims that an exit scammer gives in to while it builds its record (unverified)."""
+
+
 class ExitScammer(Strategy):
     """Names: exit scam. Builds a record, then takes the money of many orders at once and goes."""
 
@@ -156,12 +160,11 @@ class ExitScammer(Strategy):
 
     @override
     def begin(self, crew: Crew) -> None:
-        crew["concede"] = 0.9
+        crew["concede"] = CONCEDES
 
     @override
     def adapt(self, crew: Crew, day: int) -> None:
-        build_and_strike(crew.world, crew.rows, self.sales, self.strike_days, self.discount, day)
-        crew["concede"] = 0.9 * (crew["struck"] < 0)
+        build_and_strike(crew.world, crew.rows, self.sales, self.strike_days, self.discount, CONCEDES, day)
 
 
 class Whitewasher(Strategy):

@@ -57,7 +57,7 @@ class Compiled:
 
 @dataclass(frozen=True)
 class Wanted:
-    """One accumulator, as somebody asks for it; fields as in `record.ACCUMULATOR`."""
+    """One accumulator, as somebody asks for it; fields as in `record.ACCUMULATOR`, `both_roles` for its `kinds`."""
 
     what: int
     kind: int = -1
@@ -89,8 +89,9 @@ class Accumulators:
         out = np.zeros(len(self.rows), rec.ACCUMULATOR)
         steps: list[tuple[int, int]] = []
         for target, row in zip(out, self.rows, strict=True):
-            for name in ("what", "kind", "window", "low", "high", "detail", "both_roles"):
+            for name in ("what", "kind", "window", "low", "high", "detail"):
                 target[name] = getattr(row, name)
+            target["kinds"] = rec.kinds_counted(row.what, row.kind, bool(row.both_roles))
             target["cap_n"], target["cap_days"] = 0, -1
             if row.cap is not None:
                 target["cap_n"] = row.cap.n

@@ -85,7 +85,7 @@ ACCUMULATOR = np.dtype(
         ("low", "i4"),  # stars up to here blame
         ("high", "i4"),  # stars from here on praise
         ("detail", "i4"),  # which detail of a rating, from 1; 0 for the whole
-        ("both_roles", "i4"),  # whether ratings that the owner got as a buyer count too
+        ("kinds", "i4"),  # kinds of entries that it counts, a bit each (`kinds_counted`)
         ("weight_first", "i4"),  # steps of the weights by value, in World.value_weights
         ("weight_n", "i4"),
         ("pointer", "i8"),
@@ -141,19 +141,34 @@ def write(
 @inner
 def concerns(a: Any, kind: int) -> Any:
     """Whether an accumulator counts entries of a kind."""
-    if a.what == EVENT_RATE:
-        return kind == a.kind or kind == SALE
-    if a.what in (SALES, REVENUE):
-        return kind == SALE
-    if a.what == POINT_SUM:
-        return kind == POINTS
-    if a.what == EVENT_COUNT:
-        return kind == a.kind
-    if a.what == REPLIES:
-        return kind == REPLY
-    if a.kind == PRIVATE:
-        return kind == PRIVATE
-    return kind == RATING or (kind == AS_BUYER and a.both_roles > 0)
+    return (a.kinds >> kind) & 1
+
+
+def kinds_counted(what: int, kind: int, both_roles: bool) -> int:
+    """The kinds of entries that an accumulator counts, a bit each.
+
+    Parameters
+    ----------
+    what
+        What it counts, by its place in WHATS.
+    kind
+        The kind of entry it asks for, by its place in KINDS, or -1.
+    both_roles
+        Whether ratings that the owner got as a buyer count too.
+    """
+    if what == EVENT_RATE:
+        return 1 << kind | 1 << SALE
+    if what in (SALES, REVENUE):
+        return 1 << SALE
+    if what == POINT_SUM:
+        return 1 << POINTS
+    if what == EVENT_COUNT:
+        return 1 << kind
+    if what == REPLIES:
+        return 1 << REPLY
+    if kind == PRIVATE:
+        return 1 << PRIVATE
+    return 1 << RATING | (1 << AS_BUYER if both_roles else 0)
 
 
 @inner

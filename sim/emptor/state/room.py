@@ -67,8 +67,9 @@ def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
         Today.
     """
     changes: dict[str, Any] = {}
-    shams = int(w.n[SHAM_ENTRIES])
-    if 4 * (w.n[LIVE] + orders) > 3 * len(w.orders):
+    n, rules = w.n.tolist(), w.rules[0]
+    shams = n[SHAM_ENTRIES]
+    if 4 * (n[LIVE] + orders) > 3 * len(w.orders):
         rows = 2 * len(w.orders) + 2 * orders
         changes["orders"] = enlarged(w.orders, rows)
         changes["retired"] = enlarged(w.retired, rows)
@@ -78,12 +79,12 @@ def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
             changes["ended"] = enlarged(w.ended, rows)
         w.n[CURSOR] = len(w.orders)
     # Only the first page of a bucket is not full.
-    pages = HORIZON * len(KINDS) + (int(w.n[WHEEL_USED]) + ENTRIES_EACH * items) // CHUNK + 1
+    pages = HORIZON * len(KINDS) + (n[WHEEL_USED] + ENTRIES_EACH * items) // CHUNK + 1
     if len(w.wheel) < pages:
         _more_wheel(w, pages, changes)
-    if w.rules[0]["keeps_bids"] and w.n[BIDS] + orders > len(w.bids):
+    if rules["keeps_bids"] and n[BIDS] + orders > len(w.bids):
         changes["bids"] = enlarged(w.bids, 2 * len(w.bids) + orders)
-    if w.n[SHOPS] + shops > len(w.shops):
+    if n[SHOPS] + shops > len(w.shops):
         rows = int(1.5 * len(w.shops)) + shops
         changes["shops"] = enlarged(w.shops, rows)
         changes["counts"] = enlarged(w.counts, rows)
@@ -93,24 +94,24 @@ def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
             changes["news"] = enlarged(w.news, rows)
         changes["balances"] = enlarged(w.balances, len(w.balances) + rows - len(w.shops))
     shop_rows = len(changes.get("shops", w.shops))
-    if w.rules[0]["fees_ads_enabled"] and len(w.ads) < shop_rows:
+    if rules["fees_ads_enabled"] and len(w.ads) < shop_rows:
         changes["ads"] = enlarged(w.ads, shop_rows)
-    counts_repeats = w.rules[0]["repeat_rate"] >= 0 or len(w.customers)
-    if counts_repeats and 2 * (w.n[CUSTOMERS] + orders) >= len(w.customers):
+    counts_repeats = rules["repeat_rate"] >= 0 or len(w.customers)
+    if counts_repeats and 2 * (n[CUSTOMERS] + orders) >= len(w.customers):
         _more_customers(w, orders, changes)
-    if w.n[RECORDS] + RECORDS_EACH * items + shams > len(w.record):
+    if n[RECORDS] + RECORDS_EACH * items + shams > len(w.record):
         changes["record"] = enlarged(w.record, 2 * len(w.record) + RECORDS_EACH * items + shams)
         if len(w.details):
             changes["details"] = enlarged(w.details, len(changes["record"]))
-    if w.rules[0]["pair_caps"] and 2 * (w.n[PAIRS] + items + shams) > len(w.pairs):
+    if rules["pair_caps"] and 2 * (n[PAIRS] + items + shams) > len(w.pairs):
         changes["pairs"] = _more_pairs(w, items + shams, day)
-    seats = seats_due(w, day) if w.rules[0]["juries"] else 0
+    seats = seats_due(w, day) if rules["juries"] else 0
     if int(w.votes["person"][0]) + seats >= len(w.votes):
         changes["votes"] = seen(more_votes(np.asarray(w.votes), 2 * len(w.votes) + seats))
     postings = POSTINGS_EACH * items + 8 * len(w.shops) + 3 * (seats + int(w.votes["person"][0])) + shams
-    if w.n[JOURNALLING] and w.n[POSTINGS] + postings > len(w.journal):
+    if n[JOURNALLING] and n[POSTINGS] + postings > len(w.journal):
         changes["journal"] = enlarged(w.journal, 2 * len(w.journal) + postings)
-    if w.n[TRACING] and w.n[EVENTS] + EVENTS_EACH * items > len(w.events):
+    if n[TRACING] and n[EVENTS] + EVENTS_EACH * items > len(w.events):
         changes["events"] = enlarged(w.events, 2 * len(w.events) + EVENTS_EACH * items)
     return w._replace(**changes) if changes else w
 
