@@ -14,7 +14,7 @@ from distributed.scheduler import KilledWorker
 
 from emptor.study.interrupts import interrupts_ignored
 from emptor.study.pools import BackendMissing, Lost, Pool
-from emptor.study.worker import Call, make
+from emptor.study.worker import Call, make_in_worker
 
 PATIENCE = 10.0
 """Seconds to wait for a cluster to answer, or to close."""
@@ -60,7 +60,7 @@ class Dask(Pool):
 
     def submit(self, number: int, call: Call) -> None:
         """Hand the call to the scheduler."""
-        future = self._client.submit(make, call, key=f"emptor-{self._study}-{number}", pure=False, retries=0)
+        future = self._client.submit(make_in_worker, call, key=f"emptor-{self._study}-{number}", pure=False, retries=0)
         self._under_way[number] = future
         future.add_done_callback(partial(self._note, number))
 

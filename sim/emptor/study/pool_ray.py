@@ -10,7 +10,7 @@ from ray.exceptions import RayError, RayTaskError
 
 from emptor.study.interrupts import interrupts_held
 from emptor.study.pools import BackendMissing, Lost, Pool
-from emptor.study.worker import Call, make
+from emptor.study.worker import Call, make_in_worker
 
 
 class Ray(Pool):
@@ -36,7 +36,7 @@ class Ray(Pool):
                 raise BackendMissing(f"no Ray cluster answers at {address or 'this machine'}: {error}") from error
         self.slots = 2 * max(1, int(ray.cluster_resources().get("CPU", 1)))
         # A run that kills its worker is made again by us, alone.
-        self._make: Any = ray.remote(max_retries=0, num_cpus=1)(make)
+        self._make: Any = ray.remote(max_retries=0, num_cpus=1)(make_in_worker)
         self._under_way: dict[Any, int] = {}
 
     def submit(self, number: int, call: Call) -> None:

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from emptor.study.interrupts import interrupts_held, remembered_stop
-from emptor.study.worker import Call, make
+from emptor.study.worker import Call, make, make_in_worker
 
 BACKENDS = ("loky", "dask", "ray", "here")
 """Names of the pools; `dask=ADDRESS` and `ray=ADDRESS` use a cluster that runs already."""
@@ -166,10 +166,10 @@ class Loky(Pool):
                 self._executor = ProcessPoolExecutor(
                     max_workers=self.workers, initializer=partial(begin_worker, os.getpid())
                 )
-                future = self._executor.submit(make, call)
+                future = self._executor.submit(make_in_worker, call)
         else:
             try:
-                future = self._executor.submit(make, call)
+                future = self._executor.submit(make_in_worker, call)
             except BrokenExecutor:
                 self._gone.append(number)
                 return
