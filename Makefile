@@ -44,7 +44,7 @@ demo: $(VENV)/.run  ## compare taobao, ebay_pre2008 and no_rules on the same peo
 	$(BIN)/emptor compare baseline --rules taobao ebay_pre2008 no_rules --replications 20 --out demo
 
 test: $(VENV)/.test  ## run the tests on two cores; ARGS="-m 'not slow'" for the quick ones
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: $(VENV)/.dev  ## ruff: rules and format
 	$(BIN)/ruff check .

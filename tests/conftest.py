@@ -28,3 +28,8 @@ def pytest_configure(config):
     """
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         subprocess.run([sys.executable, "-c", COMPILE], check=True)
+
+
+def pytest_collection_modifyitems(items):
+    """Slow tests come first, so that no worker ends alone with one."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
