@@ -11,11 +11,15 @@ import pyarrow.parquet as pq
 import pytest
 
 import emptor
+from emptor.report.sweep_table import print_sweep
 from emptor.scenario import ScenarioError
 from emptor.study import Run, make_rows
 from emptor.study.folder import FolderBusy, StudyFolder
 from emptor.study.journal import DiskFull
+from emptor.study.plan import plan_of
+from emptor.study.runs import Rows
 from emptor.study.statistics import interval
+from emptor.study.sweeping import Sweep
 from study.small import small
 
 STUDY = {
@@ -274,3 +278,57 @@ def test_tables_of_a_sweep(done):
     assert (table.loc[0, "low"], table.loc[0, "high"]) == pytest.approx((expected.low, expected.high))
     assert repr(found) == "Sweep of 12 runs; table() and frame hold what came of them"
     assert "<table>" in found._repr_html_()
+
+
+def test_rule_sets_are_held_against_the_first_on_the_same_seeds(done):
+    _, found = done
+    table, frame = found.table(), found.frame
+    theirs, mine = (table[(table["measure"] == "gmv") & (table["rules"] == r)].iloc[0] for r in ("taobao", "no_rules"))
+    assert pd.isna(theirs["difference"])
+    values = frame.pivot(index=["replication", "point"], columns="rules", values="gmv")
+    gaps = (values["no_rules"] - values["taobao"]).groupby("replication").mean()
+    expected = interval(gaps.tolist())
+    assert (mine["difference"], mine["difference_low"], mine["difference_high"]) == pytest.approx(
+        (expected.mean, expected.low, expected.high)
+    )
+    # The interval of six runs rests on three seeds, and the table says so.
+    assert (mine["n"], mine["seeds"]) == (6, 3)
+    assert "difference to taobao (95%)" in found._repr_html_()
+
+
+def stopped_after(found, count, **study):
+    """A sweep as it is when it is interrupted after so many runs."""
+    plan = plan_of(STUDY | study)
+    rows = Rows(plan.runs, [str(i) for i in range(len(plan.runs))], found.rows.outcomes)
+    values = {"gmv": 10.0, "fraud_attempted": 0.1}
+    rows.hold({str(i): {"measures": {k: v + i for k, v in values.items()}} for i in range(count)})
+    rows.interrupted = True
+    return Sweep(plan, rows)
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "said"),
+    [
+        # Points of one replication, each under both rule sets.
+        (3, 1, "3 of 12 runs are made. The table rests on the 1 of 2 points"),
+        # One replication is whole, and what there is of the next has no part in it.
+        (7, 2, "7 of 12 runs are made. The table rests on the 1 replication that is whole; 3 runs beside are left out"),
+        (8, 4, "8 of 12 runs are made. The table rests on the 2 replications that are whole."),
+    ],
+)
+def test_a_sweep_that_was_stopped_compares_like_with_like_and_says_of_what(done, capsys, count, n, said):
+    found = stopped_after(done[1], count)
+    table = found.table()
+    assert (table["n"] == n).all()
+    # Run by run no_rules comes right after taobao, so the made-up numbers differ by one.
+    assert table.loc[table["rules"] == "no_rules", "difference"].tolist() == pytest.approx([1.0, 1.0])
+    print_sweep(found)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert said in printed
+    assert ("no interval" in printed) == (count < 8)
+
+
+def test_a_sweep_stopped_before_any_point_is_whole_has_an_empty_table(done):
+    found = stopped_after(done[1], 1)
+    assert found.table().empty
+    assert "1 of 12 runs are made" in found._repr_html_()

@@ -118,8 +118,10 @@ def _after(found: Sweep, out: Path) -> int:
     for note in found.notes:
         say(f"note: {note}", error=True)
     failures = found.failures
-    if len(found.rows) > len(failures):
+    if len(found.base.frame) > len(failures):
         print_sweep(found)
+    elif found.interrupted:
+        say("no point has been run under every rule set yet: there is nothing to compare")
     tell_failures(failures, out)
     say(f"written to {out}; the rows are in {out / 'runs'}")
     if found.interrupted:

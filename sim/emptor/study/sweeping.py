@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +14,12 @@ from emptor.study.folder import StudyFolder
 from emptor.study.plan import Plan, plan_of
 from emptor.study.result import Failure
 from emptor.study.runs import Rows, make_rows
-from emptor.study.statistics import interval
 from emptor.study.study_file import Source, StudyFile
+from emptor.study.sweep_means import Base, base_of, means_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SEEDS = ["population_seed", "luck_seed"]
-"""Columns that say which people a run had, and which luck."""
 MOST_OUTCOMES = 12
 """Measures that a table shows where the study names none."""
 
@@ -65,11 +64,17 @@ class Sweep:
 
         return list(self.plan.file.study.outcomes or [n for n in HEADLINE if n in self.rows.outcomes])
 
+    @cached_property
+    def base(self) -> Base:
+        """The runs that tables rest on; of a study that was stopped, those that can be held against each other."""
+        return base_of(self.plan, self.frame)
+
     def table(self, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
         """Means with 95% intervals, a row a rule set (and combination of levers) and measure.
 
         The interval is over seeds: how far the mean over the study's points is known. Runs that share their seeds
-        count as one there, whatever else they differ in.
+        count as one there, whatever else they differ in. Differences are to the first rule set and combination of
+        levers, point by point on the same seeds; the first has none.
 
         Parameters
         ----------
@@ -79,25 +84,22 @@ class Sweep:
         Returns
         -------
         DataFrame
-            rules, the levers, measure, unit, n, mean, low, high.
+            rules, the levers, measure, unit, n (runs in which the measure says something), seeds (what the interval
+            rests on), mean, low, high, difference, difference_low, difference_high. A share is a fraction, 0 to 1.
         """
-        import pandas as pd
-
         from emptor.measures import all_measures
 
-        known, frame = all_measures(), self.frame
+        known = all_measures()
         groups = ["rules", *(axis.path for axis in self.plan.levers)]
-        found: list[dict[str, Any]] = []
-        for key, rows in frame.groupby(groups, sort=False, dropna=False):
-            for name in outcomes or self.outcomes:
-                value = interval(rows.groupby(SEEDS, sort=False)[name].mean().tolist())
-                unit = known[name].unit if name in known else ""
-                found.append(
-                    dict(zip(groups, key, strict=True))
-                    | {"measure": name, "unit": unit, "n": int(rows[name].notna().sum())}
-                    | {"mean": value.mean, "low": value.low, "high": value.high}
-                )
-        return pd.DataFrame(found, columns=[*groups, "measure", "unit", "n", "mean", "low", "high"])
+        found = means_of(self.base.frame, groups, outcomes or self.outcomes)
+        units = [known[name].unit if name in known else "" for name in found["measure"]]
+        found.insert(len(groups) + 1, "unit", [unit.replace("currency", self.currency) for unit in units])
+        return found
+
+    @property
+    def currency(self) -> str:
+        """Code of the currency of all money."""
+        return self.plan.scenario(self.plan.labels[0], {}).environment.currency
 
     def __repr__(self) -> str:
         failed = f", {len(self.failures)} failed" if self.failures else ""
