@@ -2,7 +2,7 @@ import pytest
 
 from emptor.measures import all_measures
 from emptor.report.answers import in_words
-from emptor.report.words import bounded, difference_text, fixed, interval_text, places, title, unit, value_text
+from emptor.report.words import difference_text, fixed, interval_text, places, title, unit, value_text
 from emptor.study.statistics import Estimate
 
 KNOWN = all_measures()
@@ -38,14 +38,6 @@ def test_units_name_the_currency_and_never_a_placeholder():
         assert "{" not in said
         assert "GMV" not in said
         assert title(measure)
-
-
-def test_an_interval_stays_where_its_measure_can_be():
-    share, money = KNOWN["fraud_lost"], KNOWN["gmv"]
-    wide = Estimate(0.5, -0.2, 1.3, 3)
-    assert bounded(share, wide, [0.1, 0.5, 0.9]) == Estimate(0.5, 0.0, 1.0, 3)
-    assert bounded(money, Estimate(5.0, -1.0, 11.0, 3), [2.0, 5.0, 8.0]) == Estimate(5.0, 0.0, 11.0, 3)
-    assert bounded(money, wide, [-1.0, 0.5, 2.0]) == wide, "what was below zero can be below zero"
 
 
 def test_a_name_of_several_words_is_quoted_in_sentences():

@@ -7,7 +7,7 @@ from typing import ClassVar, override
 import numpy as np
 
 from emptor.measures.book import MONTH, Book, ratio
-from emptor.measures.registry import Measure
+from emptor.measures.registry import NOT_NEGATIVE, Measure
 from emptor.measures.survival import Spells, incidence_at, spells, survival_at
 from emptor.state.people import (
     ABANDONED,
@@ -163,6 +163,7 @@ class BuyerChurn(Measure):
 
     name = "buyer_churn"
     unit = "share of buyers a month"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "Of 100 buyers in the market, how many leave in a month, for whatever reason (as a share)."
 
@@ -180,6 +181,7 @@ class BuyerChurnPlatform(Measure):
 
     name = "buyer_churn_platform"
     unit = "share of buyers a month"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "Of the buyers in the market, how many leave in a month over something that happened in it."
 
@@ -197,6 +199,7 @@ class SellerExit(Measure):
 
     name = "seller_exit"
     unit = "share of sellers a month"
+    limits = NOT_NEGATIVE
     summary = "Of the sellers in the market, how many leave in a month, for whatever reason."
 
     @override
@@ -206,6 +209,7 @@ class SellerExit(Measure):
 
 class _SellerExitByCause(Measure):
     unit = "share of sellers a month"
+    limits = NOT_NEGATIVE
     column: ClassVar[str]
 
     @override

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import override
 
 from emptor.measures.book import Book, ratio
-from emptor.measures.registry import Measure
+from emptor.measures.registry import NOT_NEGATIVE, UNLIMITED, Measure
 
 
 class DisputesPerOrder(Measure):
@@ -49,6 +49,7 @@ class ResolutionDays(Measure):
 
     name = "resolution_days"
     unit = "days"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "How long a claim takes from filing to its end."
 
@@ -117,6 +118,7 @@ class QueueDays(Measure):
 
     name = "queue_days"
     unit = "days"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "How long a claim waits because the forum is busy."
 
@@ -136,6 +138,7 @@ class CostPerCase(Measure):
 
     name = "cost_per_case"
     unit = "currency per claim"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "What a claim costs all sides together, time included."
 
@@ -154,6 +157,7 @@ class EffortBuyers(Measure):
 
     name = "effort_buyers"
     unit = "hours per 100 orders"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "The hours that buyers spend on disputes, per 100 orders."
 
@@ -171,6 +175,7 @@ class EffortSellers(Measure):
 
     name = "effort_sellers"
     unit = "hours per 100 orders"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "The hours that sellers spend on disputes, per 100 orders."
 
@@ -205,6 +210,7 @@ class DisputeCostBuyers(Measure):
 
     name = "dispute_cost_buyers"
     unit = "share of GMV"
+    limits = UNLIMITED
     better = "lower"
     summary = "Of each unit of money spent, what buyers lose on disputes in fees and in time."
 
@@ -224,6 +230,7 @@ class FundPaid(Measure):
 
     name = "fund_paid"
     unit = "share of GMV"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "Of each unit of money spent, what the platform pays in refunds out of its own pocket."
 
@@ -237,6 +244,7 @@ class OrdersOpen(Measure):
 
     name = "orders_open"
     unit = "orders"
+    limits = NOT_NEGATIVE
     summary = "Orders still under way when the run ended; they are in no measure of outcomes."
 
     @override

@@ -81,6 +81,7 @@ class MeanStars(Measure):
 
     name = "mean_stars"
     unit = "stars, 1 to 5"
+    limits = (1.0, 5.0)
     summary = "The mean of the stars that buyers give."
 
     @override

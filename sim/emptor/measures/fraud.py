@@ -7,7 +7,7 @@ from typing import override
 import numpy as np
 
 from emptor.measures.book import MONTH, Book, person_days, ratio
-from emptor.measures.registry import Measure
+from emptor.measures.registry import NOT_NEGATIVE, Measure
 from emptor.measures.survival import Spells, median, restricted_mean, spells
 
 YEAR = 365
@@ -180,6 +180,7 @@ class LostToOperator(Measure):
 
     name = "lost_to_operator"
     unit = "share of GMV"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "Of the money spent, how much the operator of the platform took and went away with."
 
@@ -197,6 +198,7 @@ class LockedForGood(Measure):
 
     name = "locked_for_good"
     unit = "share of GMV"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "Of the money spent, how much stays locked under its keys for ever."
 
@@ -256,6 +258,7 @@ class DetectionDays(Measure):
 
     name = "detection_days"
     unit = "days, at most 180"
+    limits = (0.0, LONGEST_DETECTION)
     better = "lower"
     summary = "How long a cheat goes on before the first sanction, on average; 180 stands for half a year or more."
 
@@ -274,6 +277,7 @@ class DetectionMedianDays(Measure):
 
     name = "detection_median_days"
     unit = "days"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "Days after which half of the cheats have met their first sanction."
 
@@ -311,6 +315,7 @@ class HonestSanctioned(Measure):
 
     name = "honest_sanctioned"
     unit = "sanctions per 100 honest sellers a year"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "How often, per 100 sellers a year, somebody who never cheated is blocked or banned."
 

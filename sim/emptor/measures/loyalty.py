@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import override
 
 import numpy as np
 
 from emptor.measures.book import MONTH, Book, ratio
 from emptor.measures.churn import BUYERS_LEFT
-from emptor.measures.registry import Measure
+from emptor.measures.registry import NOT_NEGATIVE, Measure
 from emptor.state.record import SALE
 
 
@@ -80,6 +81,7 @@ class CorrelatedChurn(Measure):
 
     name = "correlated_churn"
     unit = "excess of variance over mean"
+    limits = (-1.0, inf)
     better = "lower"
     summary = "Whether buyers leave one by one (about 0) or in groups, as when a shop takes its customers along."
 
@@ -119,6 +121,7 @@ class TierRise(Measure):
 
     name = "tier_rise"
     unit = "rises a month per buyer"
+    limits = NOT_NEGATIVE
     summary = "How often a buyer rises to a higher tier."
 
     @override
@@ -134,6 +137,7 @@ class TierFall(Measure):
 
     name = "tier_fall"
     unit = "falls a month per buyer"
+    limits = NOT_NEGATIVE
     summary = "How often a buyer falls to a lower tier."
 
     @override
@@ -150,6 +154,7 @@ class RetentionCost(Measure):
 
     name = "retention_cost"
     unit = "share of GMV"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "What is spent on keeping customers: goodwill, rebates, and offers to those who left."
 

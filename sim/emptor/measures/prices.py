@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import override
 
 from emptor.measures.book import Book, ratio
-from emptor.measures.registry import Measure
+from emptor.measures.registry import NOT_NEGATIVE, Measure
 
 
 class PaidToAsked(Measure):
@@ -17,6 +17,7 @@ class PaidToAsked(Measure):
 
     name = "paid_to_asked"
     unit = "ratio"
+    limits = NOT_NEGATIVE
     summary = "What buyers paid over what their shops asked: above 1 in auctions, below 1 in groups and bargains."
 
     @override
@@ -67,6 +68,7 @@ class Advertising(Measure):
 
     name = "advertising"
     unit = "share of GMV"
+    limits = NOT_NEGATIVE
     summary = "What sellers pay the platform for clicks, as a share of sales."
 
     @override

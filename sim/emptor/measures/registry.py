@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from math import inf
 from typing import ClassVar, Literal
 
 from emptor.measures.book import Book
@@ -25,6 +26,9 @@ GROUPS = (
     "added",
 )
 """Groups of measures in the order of tables; a plug-in's are "added"."""
+
+NOT_NEGATIVE = (0.0, inf)
+UNLIMITED = (-inf, inf)
 
 
 class UnknownMeasure(LookupError):
@@ -57,6 +61,8 @@ class Measure:
     unit: ClassVar[str] = ""
     """In plain words; "currency" stands for the run's own. A unit that begins with "share" is a
     fraction, 0 to 1."""
+    limits: ClassVar[tuple[float, float] | None] = None
+    """The least and the greatest value that it can have, where its unit does not say so."""
     better: ClassVar[Literal["lower", "higher"] | None] = None
     """Which way is better for an honest market; None where that depends."""
     summary: ClassVar[str] = ""
@@ -76,6 +82,13 @@ class Measure:
         """Which of `GROUPS` it belongs to."""
         package, _, module = type(self).__module__.rpartition(".")
         return module if package == __package__ else GROUPS[-1]
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The least and the greatest value: its `limits`; without them 0 to 1 of a share, and anything of all else."""
+        if self.limits is not None:
+            return self.limits
+        return (0.0, 1.0) if self.unit.startswith("share") else UNLIMITED
 
     @property
     def label(self) -> str:

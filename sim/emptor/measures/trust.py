@@ -64,6 +64,7 @@ class Brier(Measure):
 
     name = "brier"
     unit = "squared error, 0 to 1"
+    limits = (0.0, 1.0)
     better = "lower"
     summary = "How far buyers' expectations, formed from what the page shows, are off; 0 is perfect foresight."
 
@@ -116,6 +117,7 @@ class AucConduct(Measure):
 
     name = "auc_conduct"
     unit = "chance, ½ is a coin"
+    limits = (0.0, 1.0)
     better = "higher"
     summary = "How well today's score tells who will cheat in the next 30 days: .5 is a coin, 1 a perfect warning."
 
@@ -147,6 +149,7 @@ class RankCorrelation(Measure):
 
     name = "rank_correlation"
     unit = "rank correlation, -1 to 1"
+    limits = (-1.0, 1.0)
     better = "higher"
     summary = "Whether the shops that show the better scores are the better shops: 1 yes, 0 no relation."
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import override
 
 import numpy as np
 
 from emptor.measures.book import MONTH, Book, ratio
-from emptor.measures.registry import Measure
+from emptor.measures.registry import NOT_NEGATIVE, UNLIMITED, Measure
 
 FEES = ("commission", "order_fees", "buyer_fees", "subscriptions", "filing_fees", "ads")
 
@@ -21,6 +22,7 @@ class Gmv(Measure):
 
     name = "gmv"
     unit = "currency a month"
+    limits = NOT_NEGATIVE
     better = "higher"
     summary = "The value of the orders placed in a month."
 
@@ -37,6 +39,7 @@ class Orders(Measure):
 
     name = "orders"
     unit = "orders a month"
+    limits = NOT_NEGATIVE
     better = "higher"
     summary = "The number of orders placed in a month."
 
@@ -53,6 +56,7 @@ class Buyers(Measure):
 
     name = "buyers"
     unit = "people"
+    limits = NOT_NEGATIVE
     better = "higher"
     summary = "Buyers in the market on an average day."
 
@@ -69,6 +73,7 @@ class Sellers(Measure):
 
     name = "sellers"
     unit = "people"
+    limits = NOT_NEGATIVE
     summary = "Sellers in the market on an average day."
 
     @override
@@ -87,6 +92,7 @@ class Efficiency(Measure):
 
     name = "efficiency"
     unit = "share of the attainable gain from trade"
+    limits = UNLIMITED
     better = "higher"
     summary = "How much of what buyers and sellers could gain by trading they do gain."
 
@@ -124,6 +130,7 @@ class PlatformRevenue(Measure):
 
     name = "platform_revenue"
     unit = "currency a month"
+    limits = NOT_NEGATIVE
     better = "higher"
     summary = "What the platform takes in fees in a month."
 
@@ -167,6 +174,7 @@ class HonestBurden(Measure):
 
     name = "honest_burden"
     unit = "share of honest sellers' sales"
+    limits = UNLIMITED
     better = "lower"
     summary = "Of each unit that honest sellers sell for, what fees, refunds, damages and disputes take from them."
 
@@ -189,6 +197,7 @@ class TakenByFraud(Measure):
 
     name = "taken_by_fraud"
     unit = "currency a month"
+    limits = NOT_NEGATIVE
     better = "lower"
     summary = "What cheating sellers, false claims, abused refunds and ransoms take from everybody else in a month."
 
@@ -223,6 +232,7 @@ class TakeRate(Measure):
 
     name = "take_rate"
     unit = "share of GMV"
+    limits = NOT_NEGATIVE
     summary = "What the platform takes in fees, of each unit of money spent."
 
     @override
@@ -239,6 +249,7 @@ class ReputationPremium(Measure):
 
     name = "reputation_premium"
     unit = "share of a new shop's price"
+    limits = (-1.0, inf)
     summary = "How much more shops with a record charge for the same goods than shops without."
 
     @override
@@ -277,6 +288,7 @@ class Gini(Measure):
 
     name = "gini"
     unit = "0 equal to 1 concentrated"
+    limits = (0.0, 1.0)
     summary = "How unequally sales are spread over the sellers: 0 all alike, near 1 one sells everything."
 
     @override

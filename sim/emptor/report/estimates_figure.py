@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from emptor.measures import all_measures
 from emptor.report.style import FAINT, figure, look, styled
-from emptor.report.words import bounded, shown, title, unit
+from emptor.report.words import shown, title, unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,10 +37,8 @@ def comparison_figure(comparison: Comparison, *, narrow: bool = False) -> Any:
     labels = [label for label, found in comparison.by_rules.items() if found]
 
     def draw(ax: Any, measure: Measure) -> None:
-        values = [r.measures[measure.name] for r in comparison.results]
         for place, label in enumerate(labels):
-            found = bounded(measure, comparison.mean(label, measure.name), values)
-            _estimate(ax, place, look(place), measure, found)
+            _estimate(ax, place, look(place), measure, comparison.mean(label, measure.name))
 
     return _panels(comparison, labels, draw, narrow, "", 0.27)
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from emptor.measures import HEADLINE, all_measures
 from emptor.report.console import Row, paragraph, say, table
-from emptor.report.words import bounded, interval_text, title, unit, value_text
+from emptor.report.words import interval_text, title, unit, value_text
 from emptor.scenario import provenance
 from emptor.scenario.models import Scenario
 from emptor.study.batch import Batch
+from emptor.study.ranges import mean_of
 from emptor.study.result import RunResult
 from emptor.study.saving import mean_incidence
-from emptor.study.statistics import interval
 
 
 def print_run(scenario: Scenario, batch: Batch, changed: Sequence[str] = ()) -> None:
@@ -96,8 +96,7 @@ def _rows(scenario: Scenario, results: list[RunResult]) -> list[Row]:
         if measure.group != group:
             group = measure.group
             rows.append(Row([group], heading=True))
-        values = [r.measures[name] for r in results]
-        found = bounded(measure, interval(values), values)
+        found = mean_of(name, [r.measures[name] for r in results])
         cells = [title(measure), value_text(measure, found.mean)]
         if len(results) > 1:
             cells.append(interval_text(measure, found) or "–")

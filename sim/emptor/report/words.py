@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emptor.measures import Measure, format_value, unit_of
@@ -112,29 +110,6 @@ def interval_text(measure: Measure, found: Estimate) -> str:
     scale = shown(measure, 1.0)
     decimals = decimals_of(found, scale)
     return f"{fixed(scale * found.low, decimals)} to {fixed(scale * found.high, decimals)}"
-
-
-def bounded(measure: Measure, found: Estimate, values: Iterable[float]) -> Estimate:
-    """An estimate whose interval stays where its measure can be.
-
-    A t-interval of few runs reaches beyond: what was never negative has no business below zero, nor a share above the
-    whole. Cutting off what cannot be leaves the coverage as it was.
-
-    Parameters
-    ----------
-    measure
-        The measure.
-    found
-        Its mean with an interval.
-    values
-        All its values, also those under other rule sets.
-    """
-    if not found.has_interval:
-        return found
-    known = [v for v in values if math.isfinite(v)]
-    low = max(found.low, 0.0) if min(known, default=-1.0) >= 0 else found.low
-    high = min(found.high, 1.0) if is_share(measure) and max(known, default=2.0) <= 1 else found.high
-    return replace(found, low=low, high=high)
 
 
 def difference_text(measure: Measure, found: Estimate) -> str:

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from emptor.study.claims import Claim, Claims, Terms, claims_of
-from emptor.study.statistics import Estimate, interval, paired
+from emptor.study.ranges import mean_of
+from emptor.study.statistics import Estimate, paired
 from emptor.study.tolerance import Given, read_sizes
 
 if TYPE_CHECKING:
@@ -104,13 +105,13 @@ class Comparison:
         return pd.DataFrame(rows, columns=["rules", "replication", "measure", "value"])
 
     def mean(self, rules: str, measure: str) -> Estimate:
-        """Mean of a measure under a rule set, with its 95% interval."""
+        """Mean of a measure under a rule set, with its 95% interval within the measure's range."""
         return self._means[rules, measure]
 
     @cached_property
     def _means(self) -> dict[tuple[str, str], Estimate]:
         return {
-            (label, name): interval([r.measures.get(name, NAN) for r in runs], method=self.terms.interval)
+            (label, name): mean_of(name, [r.measures.get(name, NAN) for r in runs], method=self.terms.interval)
             for label, runs in self.by_rules.items()
             for name in self.measures
         }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from emptor.measures import all_measures
 from emptor.scenario.writing import dump
 from emptor.study.batch import Batch
+from emptor.study.ranges import mean_of
 from emptor.study.result import RunResult
 from emptor.study.statistics import interval
 from emptor.study.storing import RECORD, measure_columns, run_columns, write_json, write_parquet, written
@@ -85,7 +86,7 @@ def summary(scenario: Scenario, results: list[RunResult]) -> dict[str, Any]:
 
     first, known, measures = results[0], all_measures(), {}
     for name in first.measures:
-        found = interval([r.measures[name] for r in results])
+        found = mean_of(name, [r.measures[name] for r in results])
         value: dict[str, Any] = {"value": found.mean}
         if len(results) > 1:
             value |= {"low": found.low, "high": found.high, "n": found.n}
