@@ -8,14 +8,16 @@ table never changes, the compiler is told so, and reads an array's place once wh
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import typeof, types
+from numba import types
 from numba.core.datamodel import models
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, register_model, unbox
+from numba.np.numpy_support import from_dtype
 
 from emptor.state.world import World
 
@@ -64,6 +66,16 @@ class WorldType(types.Type):
 register_model(WorldType)(models.OpaqueModel)
 
 
+@cache
+def _bare(dtype: np.dtype, dimensions: int) -> Bare:
+    return Bare(types.Array(from_dtype(dtype), dimensions, "C"))
+
+
+@cache
+def _world_type(kinds: tuple[Bare, ...]) -> WorldType:
+    return WorldType(kinds)
+
+
 class Handle:
     """What Python holds: the arrays as attributes, and the table of their places for kernels.
 
@@ -71,6 +83,8 @@ class Handle:
     ----------
     w
         The arrays, each without gaps in memory.
+    kind
+        Their numba type, where it is known: to find it takes as long as some days of a small market.
 
     Raises
     ------
@@ -79,8 +93,9 @@ class Handle:
     """
 
     _arrays: World
+    _numba_type_: WorldType
 
-    def __init__(self, w: World) -> None:
+    def __init__(self, w: World, kind: WorldType | None = None) -> None:
         gaps = [name for name, array in zip(w._fields, w, strict=True) if not array.flags.c_contiguous]
         if gaps:
             raise ValueError(f"kernels need arrays without gaps: {', '.join(gaps)}")
@@ -90,7 +105,7 @@ class Handle:
             _arrays=w,
             _table=table,
             _address=table.ctypes.data,
-            _numba_type_=WorldType(tuple(Bare(typeof(array)) for array in w)),
+            _numba_type_=kind or _world_type(tuple(_bare(array.dtype, array.ndim) for array in w)),
         )
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -100,10 +115,16 @@ class Handle:
         return iter(self._arrays)
 
     def _replace(self, **changes: Any) -> Handle:
-        return Handle(self._arrays._replace(**changes))
+        old = self._arrays
+        alike = all(_alike(getattr(old, name), array) for name, array in changes.items())
+        return Handle(old._replace(**changes), self._numba_type_ if alike else None)
 
     def __reduce__(self) -> Any:
         return (Handle, (self._arrays,))
+
+
+def _alike(old: np.ndarray, new: np.ndarray) -> bool:
+    return old.ndim == new.ndim and old.dtype == new.dtype
 
 
 @unbox(WorldType)
