@@ -52,10 +52,7 @@ EXPECTED: dict[str, list[str]] = {
     "extends_itself": [
         ":1: extends: extends_itself.yaml extends itself in a circle; expected a file that does not lead back",
     ],
-    "extends_unknown": [
-        ":1: extends: no scenario is called 'taobaoo'; expected one of baseline, bench or bench_every_family, or a path "
-        "to a .yaml file",
-    ],
+    "extends_unknown": [":1: extends: no rule set is called 'taobaoo'; did you mean taobao?"],
     "forums_that_cannot_be": [
         ":4: disputes.forums.0.binding: means nothing where kind is negotiation; expected another kind, or no such key",
         ":5: disputes.forums.1.jurors: means nothing where kind is platform; expected another kind, or no such key",
@@ -178,7 +175,7 @@ EXPECTED: dict[str, list[str]] = {
         ":26: schedule.6.patch.retention.buyer_tiers: brings buyers nothing (from day 200 on); expected a loyalty_rebate, served_first_from or one_to_one_from",
     ],
     "schedule_in_rules": [
-        ":4: schedule: a schedule belongs to a scenario, beside its rules; expected the key in a scenario",
+        ":4: schedule: this belongs to a scenario, beside its rules; expected the key in a scenario",
     ],
     "score_misfit": [
         ":4: reputation.scores.0.aggregator: 'mean' does not fit source: orders; expected rate",

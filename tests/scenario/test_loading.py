@@ -73,7 +73,7 @@ def test_files_that_lead_back_or_too_far(tmp_path):
 def test_names_do_not_lead_outside(tmp_path):
     assert "did you mean" in wrong("taobaoo")
     assert "cannot be a file" in wrong({"extends": "a\0.yaml"})
-    assert "is a rule set" in wrong({"extends": "taobao"})
+    assert "is a rule set" in wrong({"extends": "taobao", "rules": {}})
     assert "there is no" in wrong({"extends": "../nowhere/x.yaml"})
 
 

@@ -20,29 +20,25 @@ def check(
     with at_once():
         load_plugins(plugin)
         from emptor.scenario import ScenarioError, load_any
-        from emptor.scenario.shelf import NOUNS, may_be_study
+        from emptor.scenario.kinds import kind_of_source
+        from emptor.scenario.shelf import NOUNS
 
         failed = False
         for file in files:
             try:
-                # What studies need is loaded for what may be one alone.
-                if may_be_study(file):
-                    from emptor.study.search_file import is_search
+                kind, more = kind_of_source(file), ""
+                # What studies need is loaded for studies alone.
+                if kind == "search":
+                    from emptor.study.search_plan import plan_of_search
 
-                    if is_search(file):
-                        from emptor.study.search_plan import plan_of_search
+                    more = f"; {plan_of_search(file).text()}"
+                elif kind == "study":
+                    from emptor.study.plan import plan_of
 
-                        typer.echo(f"{file}: ok (search); {plan_of_search(file).text()}")
-                        continue
-                    from emptor.study.study_file import is_study
-
-                    if is_study(file):
-                        from emptor.study.plan import plan_of
-
-                        typer.echo(f"{file}: ok (study); {plan_of(file).text()}")
-                        continue
-                kind, _ = load_any(file)
-                typer.echo(f"{file}: ok ({NOUNS[kind]})")
+                    more = f"; {plan_of(file).text()}"
+                else:
+                    load_any(file)
+                typer.echo(f"{file}: ok ({NOUNS[kind]}){more}")
             except ScenarioError as error:
                 failed = True
                 typer.echo(str(error), err=True)

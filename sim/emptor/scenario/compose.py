@@ -10,6 +10,7 @@ from typing import Any
 
 from emptor.rules.rule_set import RuleSet
 from emptor.scenario.errors import Problem, ScenarioError, nearest, one_of, quoted
+from emptor.scenario.kinds import kind_of, mistaken, named, shipped_kind, wrong_kind
 from emptor.scenario.models import PopulationFile, Scenario
 from emptor.scenario.nodes import BAD, Node, Place, from_python, merge, parse_file
 from emptor.scenario.overlay import lay_over, split
@@ -22,21 +23,6 @@ MODELS: dict[Kind, type[Part]] = {"scenario": Scenario, "rules": RuleSet, "popul
 BLOCKS: dict[str, Kind] = {"rules": "rules", "population": "population", "environment": "population"}
 """Keys of a scenario that may hold a name or a path, and the kind of file this names."""
 Trail = tuple[Path, ...]
-
-
-def kind_of(node: Node, path: Path | None = None) -> Kind:
-    """What kind of file a tree is, by its keys; a tie is told by the folder."""
-    keys = set(node.value) if isinstance(node.value, dict) else set()
-    if "rules" in keys:
-        return "scenario"
-    scores: dict[Kind, float] = {kind: len(keys & set(model.model_fields)) for kind, model in MODELS.items()}
-    for kind, folder in (("rules", "rules"), ("population", "populations")):
-        if path is not None and path.parent.name == folder:
-            scores[kind] += 0.6  # type: ignore[index]
-    # A file of people and world alone is a population, unless it is laid over something: then a scenario.
-    people = bool(keys & {"population", "environment"}) and keys <= set(PopulationFile.model_fields)
-    order: tuple[Kind, ...] = ("population", "scenario", "rules") if people else ("scenario", "rules", "population")
-    return max(order, key=lambda kind: scores[kind])
 
 
 def unsourced(before: Node, after: Node, own: Node | None, reason: str) -> Node:
@@ -164,13 +150,10 @@ class Composer:
             )
             return None
         node = self.read(path)
-        return None if node is None else self.extended(kind, self.named(node, path), (*trail, real))
-
-    def named(self, node: Node, path: Path) -> Node:
-        """A file without a name is called after itself."""
-        if "name" in node.value:
-            return node
-        return node.with_child("name", Node(path.stem[:60], node.place.at("name")))
+        if node is not None and (other := mistaken(node, path, kind, self.read)) is not None:
+            self.problems.append(wrong_kind(place, str(path), other, kind))
+            return None
+        return None if node is None else self.extended(kind, named(node, path), (*trail, real))
 
     def extended(self, kind: Kind, node: Node, trail: Trail, block: str = "") -> Node:
         """A mapping laid over what its `extends` names; names and titles are not inherited."""
@@ -248,16 +231,24 @@ class Composer:
         if isinstance(source, str) and len(split(text)) > 1:
             return "rules", self.referred("rules", text, Place(text))
         if isinstance(source, str) and not is_path(text):
-            found = next(((k, p) for k in NOUNS if (p := shipped(k, text)) is not None), None)
-            if found is None:
+            known_as = shipped_kind(text)
+            if known_as is None:
                 known = list(dict.fromkeys(names("scenario") + names("rules")))
                 expected = f"one of {one_of(known)}, or a path to a .yaml file"
                 self.problems.append(
                     Problem(text, None, "", "no such scenario or rule set", expected, nearest(text, known))
                 )
                 return "scenario", None
-            return found[0], self.file(*found, (), Place(text))
+            return known_as, self._whole(known_as, self.find(known_as, text, Place(text)), text)
         path = Path(text)
         node_or_none = self.read(path)
-        kind = kind_of(node_or_none, path) if node_or_none is not None else "scenario"
-        return kind, self.file(kind, path, (), Place(text)) if node_or_none is not None else None
+        if node_or_none is None:
+            return "scenario", None
+        kind = kind_of(node_or_none, path, self.read)
+        return kind, self._whole(kind, path, text)
+
+    def _whole(self, kind: Kind, path: Path | None, text: str) -> Node | None:
+        if kind not in MODELS:
+            self.problems.append(wrong_kind(Place(text), text, kind, "scenario"))
+            return None
+        return self.file(kind, path, (), Place(text)) if path is not None else None

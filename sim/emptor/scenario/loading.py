@@ -14,11 +14,12 @@ from emptor.behaviour.environment import Environment
 from emptor.rules.rule_set import RuleSet
 from emptor.scenario import checks
 from emptor.scenario.compose import BLOCKS, MODELS, Composer, unsourced, without_sources
+from emptor.scenario.kinds import wrong_kind
 from emptor.scenario.models import Population, PopulationFile, Scenario
 from emptor.scenario.nodes import BAD, Node, Place, from_python
 from emptor.scenario.overriding import override, put_value
 from emptor.scenario.patching import spelt_out
-from emptor.scenario.shelf import NOUNS, Kind
+from emptor.scenario.shelf import Kind
 from emptor.scenario.translate import problems_from
 from emptor.scenario.variants import variant_problems
 from emptor.schema import Part
@@ -176,12 +177,8 @@ def scenario_tree(composer: Composer, source: str | Path | Mapping[str, Any], *,
     if tree is None or kind == "scenario":
         return tree
     if kind == "population":
-        composer.problems.append(
-            tree.place.problem(
-                f"{'this' if isinstance(source, Mapping) else source} is a {NOUNS[kind]}, not a scenario",
-                "a scenario; one may say population: and environment: with this name",
-            )
-        )
+        text = "" if isinstance(source, Mapping) else str(source)
+        composer.problems.append(wrong_kind(Place(text or None), text, kind, "scenario"))
         return None
     baseline = composer.source("baseline")[1]
     if baseline is None or baseline.value is BAD:

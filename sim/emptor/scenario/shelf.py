@@ -9,14 +9,23 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["scenario", "rules", "population"]
+Kind = Literal["scenario", "rules", "population", "study", "search"]
 
-FOLDERS: dict[Kind, str] = {"scenario": "", "rules": "rules", "population": "populations"}
-NOUNS: dict[Kind, str] = {"scenario": "scenario", "rules": "rule set", "population": "population"}
+FOLDERS: dict[Kind, str] = {
+    "scenario": "",
+    "rules": "rules",
+    "population": "populations",
+    "study": "studies",
+    "search": "searches",
+}
+NOUNS: dict[Kind, str] = {
+    "scenario": "scenario",
+    "rules": "rule set",
+    "population": "population",
+    "study": "study",
+    "search": "search",
+}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
-
-
-_STUDY = re.compile(rb"^[\"']?(scenario|uncertainties|outcomes|design|replications|levers|objectives)\b", re.MULTILINE)
 
 
 @cache
@@ -52,13 +61,3 @@ def shown(path: Path) -> str:
         return str(path.absolute().relative_to(Path.cwd()))
     except (ValueError, OSError):
         return str(path)
-
-
-def may_be_study(text: str) -> bool:
-    """Whether a name or path may mean a study or a search: a glance, so that light commands need not load all of it."""
-    if not is_path(text):
-        return any((home() / folder / f"{text}.yaml").is_file() for folder in ("studies", "searches"))
-    try:
-        return _STUDY.search(Path(text).read_bytes()) is not None
-    except OSError:
-        return False

@@ -105,8 +105,8 @@ def _chosen_by_option(entry: Node, key: Node) -> Node | None:
 
 def refused(part: type[Part], name: str) -> tuple[str, str] | None:
     """What is wrong with a key that stands where it cannot, and what could stand there."""
-    if part is RuleSet and name == "schedule":
-        return "a schedule belongs to a scenario, beside its rules", "the key in a scenario"
+    if part is RuleSet and name in Scenario.model_fields:
+        return "this belongs to a scenario, beside its rules", "the key in a scenario"
     family = next((f for f, p in FAMILIES.items() if part is CategoryRules.model_fields[f].annotation), None)
     if family is not None and name in FAMILIES[family].model_fields:
         return f"{family}.{name} holds for all goods and cannot vary by category", one_of(may_vary(family))

@@ -9,16 +9,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from emptor.scenario.errors import Problem, ScenarioError, nearest, one_of, quoted
-from emptor.scenario.nodes import Node, Place, from_python, parse_file
-from emptor.scenario.shelf import home, is_path, shown
+from emptor.scenario.errors import Problem, ScenarioError, nearest, quoted
+from emptor.scenario.kinds import file_of, parsed
+from emptor.scenario.nodes import Node, Place, from_python
+from emptor.scenario.shelf import names, shown
 from emptor.scenario.translate import problems_from
 from emptor.study.search_models import Search
 from emptor.study.study_file import Source, StudyFile, from_node
 
-FOLDER = "searches"
-MARKS = frozenset({"levers", "objectives", "constraints"})
-"""Keys that only a search file has."""
 SHARED = ("name", "title", "scenario", "set", "replications", "seeds")
 """Keys that mean the same as in a study."""
 
@@ -47,38 +45,11 @@ class SearchFile:
         return list(dict.fromkeys([*self.search.objectives, *self.search.constraints]))
 
 
-def names() -> list[str]:
-    """Shipped searches."""
-    return sorted(path.stem for path in (home() / FOLDER).glob("*.yaml"))
-
-
 def listing() -> list[str]:
     """A line for each shipped search: its name and what it asks."""
-    titles = {name: read(name).search.title for name in names()}
+    titles = {name: read(name).search.title for name in names("search")}
     width = max((len(name) for name in titles), default=0)
     return [f"{name:<{width}}  {title}".rstrip() for name, title in titles.items()]
-
-
-def find(source: str | Path) -> Path:
-    """The file that a name or path means. Raises `ScenarioError`."""
-    text = str(source)
-    if isinstance(source, Path) or is_path(text):
-        return Path(text)
-    known = names()
-    if text in known:
-        return home() / FOLDER / f"{text}.yaml"
-    expected = f"one of {one_of(known)}, or a path to a .yaml file" if known else "a path to a .yaml file"
-    raise ScenarioError([Problem(text, None, "", "no such search", expected, nearest(text, known))])
-
-
-def is_search(source: str | Path) -> bool:
-    """Whether a name or path means a search."""
-    text = str(source)
-    if not is_path(text):
-        return text in names()
-    node = parse_file(Path(text), text, [])
-    keys = set(node.value) if node is not None and isinstance(node.value, dict) else set()
-    return bool(keys & MARKS)
 
 
 def read(source: Source, changes: Mapping[str, Any] | None = None) -> SearchFile:
@@ -102,11 +73,9 @@ def read(source: Source, changes: Mapping[str, Any] | None = None) -> SearchFile
     if isinstance(source, Mapping):
         node = from_python(source, Place(), problems)
     else:
-        path = find(source)
+        path = file_of("search", source)
         name, folder = shown(path), path.parent
-        node = parse_file(path, name, problems)
-        if node is not None and "name" not in node.value:
-            node = node.with_child("name", Node(path.stem[:60], node.place.at("name")))
+        node = parsed("search", path, problems)
     if node is None or problems:
         raise ScenarioError(problems)
     for key, value in (changes or {}).items():

@@ -10,19 +10,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from emptor.scenario.errors import Problem, ScenarioError, nearest, one_of, quoted
-from emptor.scenario.nodes import BAD, Node, Place, from_python, parse_file
-from emptor.scenario.shelf import home, is_path, shown
+from emptor.scenario.errors import Problem, ScenarioError, quoted
+from emptor.scenario.kinds import file_of, parsed
+from emptor.scenario.nodes import BAD, Node, Place, from_python
+from emptor.scenario.shelf import is_path, names, shown
 from emptor.scenario.translate import problems_from
 from emptor.study.study_checks import clashes, of_design, outcomes
 from emptor.study.study_models import Design, Range, Study, StudySeeds, Vary
 
-__all__ = ["Design", "Range", "Source", "Study", "StudyFile", "StudySeeds", "Vary", "find", "is_study", "read"]
+__all__ = ["Design", "Range", "Source", "Study", "StudyFile", "StudySeeds", "Vary", "read"]
 
-FOLDER = "studies"
 MOST_RUNS = 10_000_000
-MARKS = frozenset({"scenario", "uncertainties", "outcomes", "design", "replications"})
-"""Keys that only a study file has."""
 Source = str | Path | Mapping[str, Any]
 
 
@@ -58,39 +56,11 @@ class StudyFile:
         return self.source or "the study"
 
 
-def names() -> list[str]:
-    """Shipped studies."""
-    return sorted(path.stem for path in (home() / FOLDER).glob("*.yaml"))
-
-
 def listing() -> list[str]:
     """A line for each shipped study: its name and what it asks."""
-    titles = {name: read(name).study.title for name in names()}
+    titles = {name: read(name).study.title for name in names("study")}
     width = max((len(name) for name in titles), default=0)
     return [f"{name:<{width}}  {title}".rstrip() for name, title in titles.items()]
-
-
-def find(source: str | Path) -> Path:
-    """The file that a name or path means. Raises `ScenarioError`."""
-    text = str(source)
-    if isinstance(source, Path) or is_path(text):
-        return Path(text)
-    path = home() / FOLDER / f"{text}.yaml"
-    if text in names() and path.is_file():
-        return path
-    known = names()
-    expected = f"one of {one_of(known)}, or a path to a .yaml file" if known else "a path to a .yaml file"
-    raise ScenarioError([Problem(text, None, "", "no such study", expected, nearest(text, known))])
-
-
-def is_study(source: str | Path) -> bool:
-    """Whether a name or path means a study rather than a scenario, a rule set or a population."""
-    text = str(source)
-    if not is_path(text):
-        return text in names()
-    node = parse_file(Path(text), text, [])
-    keys = set(node.value) if node is not None and isinstance(node.value, dict) else set()
-    return bool(keys & MARKS)
 
 
 def read(source: Source) -> StudyFile:
@@ -122,11 +92,9 @@ def read_as_far(source: Source) -> tuple[StudyFile | None, list[Problem]]:
     if isinstance(source, Mapping):
         node = from_python(source, Place(), problems)
     else:
-        path = find(source)
+        path = file_of("study", source)
         name, folder = shown(path), path.parent
-        node = parse_file(path, name, problems)
-        if node is not None and "name" not in node.value:
-            node = node.with_child("name", Node(path.stem[:60], node.place.at("name")))
+        node = parsed("study", path, problems)
     if node is None or problems:
         return None, problems
     return from_node(node, name, folder)
