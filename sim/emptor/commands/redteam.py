@@ -49,10 +49,9 @@ def redteam(
     from emptor.report.console import say
     from emptor.report.redteam_table import print_redteam
 
-    warm_up()
-
     def work(bar: Bar) -> RedTeam:
         def announce(found: Asked) -> None:
+            warm_up()
             say(found.text())
             most = (found.trials + 1) * found.replications + (found.finalists + 1) * found.confirm
             bar.begin(most + MOST_CLAUSES * found.confirm, "runs at most")

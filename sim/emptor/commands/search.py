@@ -53,10 +53,9 @@ def search(
     from emptor.report.console import say
     from emptor.report.search_table import print_search
 
-    warm_up()
-
     def work(bar: Bar) -> SearchResult:
         def announce(plan: SearchPlan, runs: int) -> None:
+            warm_up()
             say(plan.text())
             bar.begin(runs)
 

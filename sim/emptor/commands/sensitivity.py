@@ -14,6 +14,7 @@ from emptor.study.sampled import is_folder
 from emptor.study.sensitivity import Sensitivity
 from emptor.study.sensitivity import sensitivity as analyse
 from emptor.study.sensitivity_designs import Method
+from emptor.warm_up import warm_up
 
 
 def sensitivity(
@@ -51,13 +52,10 @@ def sensitivity(
     from emptor.report.console import say
 
     reading = is_folder(study)
-    if not reading:
-        from emptor.warm_up import warm_up
-
-        warm_up()
 
     def work(bar: Bar) -> Sensitivity:
         def announce(plan: Plan, rows: Rows, todo: int) -> None:
+            warm_up()
             bar.close()
             for line in before(plan, rows, todo, jobs, backend):
                 say(line)

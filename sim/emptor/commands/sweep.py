@@ -44,10 +44,9 @@ def sweep(study: str, *, out: Path, jobs: int = -1, backend: str = "loky", plugi
     """
     from emptor.report.console import say
 
-    warm_up()
-
     def work(bar: Bar) -> Sweep:
         def announce(plan: Plan, rows: Rows, todo: int) -> None:
+            warm_up()
             for line in before(plan, rows, todo, jobs, backend):
                 say(line)
             bar.begin(rows.planned)
