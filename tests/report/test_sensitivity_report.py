@@ -1,6 +1,7 @@
 """How a sensitivity analysis shows itself: names that do not cover each other, sentences, a page in a browser."""
 
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -10,7 +11,8 @@ from emptor.report.sensitivity_figure import sensitivity_figures
 from emptor.report.sensitivity_page import sensitivity_html, sensitivity_report
 from emptor.report.sensitivity_sentences import sentences
 from emptor.report.sensitivity_table import print_sensitivity
-from emptor.report.sensitivity_words import names_of
+from emptor.report.sensitivity_words import names_of, range_text
+from emptor.study.design import Axis
 from emptor.study.screening import screened
 from emptor.study.sensitivity import Sensitivity
 from report.browser import browser
@@ -126,3 +128,45 @@ def test_many_rule_sets_are_summed_up_and_the_first_are_drawn():
     drawn = sensitivity_figures(whole)
     assert sum(ax.get_visible() for ax in drawn["morris"].axes) == 12
     assert "Drawn for the first 12 of 14 choices" in sensitivity_report(whole, drawn, "emptor")
+
+
+def test_an_estimate_beyond_what_a_share_can_be_is_cut_off_like_its_interval_and_told(capsys):
+    # Few blocks of a steep function: by sampling error some indices come out beyond 0 and 1.
+    whole = Sensitivity("made_up", "", None, made("sobol_indices", PATHS, 8))
+    indices = [one for answer in whole.parts[0].answers for one in answer.parts]
+    assert max(one.beyond for one in indices) > 0
+    for one in indices:
+        for found in (one.alone, one.total):
+            assert 0 <= found.low <= found.mean <= found.high <= 1
+    print_sensitivity(whole)
+    assert "Some indices came out beyond 0 or 100%" in capsys.readouterr().out
+    bars = sensitivity_figures(whole)["sobol"].axes[0].patches
+    assert all(0 <= bar.get_width() <= 100 for bar in bars)
+
+
+def test_files_say_what_the_screen_says(found, capsys):
+    frame = found.frame
+    assert (frame["mu_star_low"].dropna() >= 0).all()
+    sales = sampled(lambda a, b: 9 * a + b, {p: {"low": 0.0, "high": 1.0} for p in PATHS[:2]},
+                    {"kind": "morris", "trajectories": 4}, 2, noise, outcome="gmv")  # fmt: skip
+    assert set(Sensitivity("made_up", "", sales).frame["unit"]) == {"USD a month"}
+
+
+def test_what_screening_found_stands_beside_indices_that_say_nothing(found):
+    few = made("sobol_indices", PATHS, 8)
+    # What is worked out once is kept there.
+    few.__dict__["answers"] = [
+        replace(answer, parts=[replace(one, total=replace(one.total, low=0.0)) for one in answer.parts])
+        for answer in few.answers
+    ]
+    first, *_ = sentences(Sensitivity("made_up", "", made("morris", PATHS, 12), few))
+    assert "these samples are too few to say what share of its variance each value makes" in first
+    assert "screening found it moved most, in % of sales, carrier loss by" in first
+
+
+def test_what_varies_has_its_unit():
+    assert range_text(Axis("population.buyers.claims.hour_cost", (), 2, 40), "USD") == "2 to 40 USD"
+    said = range_text(Axis("environment.carrier.loss", (), 0.001, 0.05, log=True), "USD")
+    assert said == "0.001 to 0.05 probability per parcel, on a log scale"
+    assert range_text(Axis("rules.remedies.refund_share", (0.5, 1.0)), "USD") == "one of 0.5, 1.0 share of price"
+    assert range_text(Axis("population.buyers.thing_1", (), 0, 1), "USD") == "0 to 1"

@@ -85,6 +85,8 @@ def test_duckdb_reads_the_parts_and_each_column_says_what_it_is(done):
     assert [(rules, n) for rules, n, _ in found] == [("no_rules", 6), ("taobao", 6)]
     schema = pq.read_schema(out / "runs" / "part-0000.parquet")
     assert all(field.metadata[b"meaning"] for field in schema)
+    varied = schema.field("population.buyers.claims.hour_cost").metadata
+    assert varied == {b"unit": b"currency", b"meaning": b"median cost of an hour spent on a claim"}
 
 
 def test_running_again_makes_nothing_anew_and_changes_no_byte(done):

@@ -90,7 +90,7 @@ def _effects(part: Sampled, answers: Sequence[Answer], narrow: bool) -> Any:
             ax.set_ylim(-0.06 * top, 1.12 * top)
             _rays(ax, right, top)
             for i, one in enumerate(effects):
-                low, high = (scaled(answer.outcome, max(0.0, end)) for end in (one.mu_star.low, one.mu_star.high))
+                low, high = (scaled(answer.outcome, end) for end in (one.mu_star.low, one.mu_star.high))
                 style = look(i)
                 if math.isfinite(low) and high > low:
                     ax.plot([low, high], [up[i]] * 2, color=style.colour, linewidth=1.6, alpha=0.6)
@@ -123,8 +123,9 @@ def _rays(ax: Any, right: float, top: float) -> None:
         end = min(1.1 * right, 1.1 * top / slope)
         ax.plot([0, end], [0, slope * end], color=GRID, linewidth=1.2, zorder=1)
         ax.annotate(
-            text, (0.62 * end, 0.62 * slope * end), xytext=(-3, 2), textcoords="offset points", ha="right",
-            va="bottom", fontsize=8, color=FAINT, zorder=1,
+            text, (0.62 * end, 0.62 * slope * end), xytext=(4, -2), textcoords="offset points", ha="left",
+            va="top", fontsize=8, color=FAINT, zorder=2.5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         )  # fmt: skip
 
 
@@ -164,7 +165,7 @@ def _bars(part: Sampled, answers: Sequence[Answer], narrow: bool) -> Any:
                 for found, style, shift in ((indices[i].alone, mine, -0.19), (indices[i].total, ours, 0.19)):
                     # Light, so that the interval can be seen on it, in grey too.
                     bar = {"color": style.tint, "edgecolor": style.colour, "hatch": style.hatch, "linewidth": 0.8}
-                    value = 100.0 * max(0.0, found.mean)
+                    value = 100.0 * found.mean
                     ax.barh(place + shift, value, height=0.34, label=None if place else _legend(style is mine), **bar)
                     if found.has_interval:
                         low, high = 100.0 * found.low, 100.0 * found.high

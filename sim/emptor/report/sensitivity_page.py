@@ -11,12 +11,11 @@ from emptor.report.page_style import CONTENTS, CSS
 from emptor.report.sensitivity_figure import groups_of_panels, sensitivity_figures
 from emptor.report.sensitivity_sentences import sentences
 from emptor.report.sensitivity_table import heads_of, lines, luck_text, notes_of
-from emptor.report.sensitivity_words import groups_of, heading, names_of, outcome_title
+from emptor.report.sensitivity_words import groups_of, heading, names_of, outcome_title, range_text
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from emptor.study.design import Axis
     from emptor.study.sampled import Sampled
     from emptor.study.sensitivity import Sensitivity
 
@@ -170,16 +169,11 @@ def _varies(found: Sensitivity) -> str:
     names, held = names_of(first.factors), {one.path: one for one in found.fixed}
     items = []
     for axis in first.axes:
-        text = f"<strong>{escape(names[axis.path])}</strong> <code>{escape(axis.path)}</code>: {escape(_range(axis))}."
+        between = escape(range_text(axis, first.currency))
+        text = f"<strong>{escape(names[axis.path])}</strong> <code>{escape(axis.path)}</code>: {between}."
         if axis.path in held:
             one = held[axis.path]
             text += escape(f" Left out after screening, held at {one.value}: {one.why}.")
         items.append(f"<li>{text}</li>")
     outcomes = ", ".join(outcome_title(name) for name in first.outcomes)
     return f'<ul class="compared">{"".join(items)}</ul><p>Outcomes: {escape(outcomes)}.</p>'
-
-
-def _range(axis: Axis) -> str:
-    if axis.values:
-        return "one of " + ", ".join(str(value) for value in axis.values)
-    return f"{axis.low:g} to {axis.high:g}" + (", steps of equal ratio alike" if axis.log else "")

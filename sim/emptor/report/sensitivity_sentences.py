@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from emptor.report.sensitivity_words import (
-    digits,
     effect_within,
     groups_of,
     heading,
@@ -17,6 +16,7 @@ from emptor.report.sensitivity_words import (
     outcome_title,
     outcome_unit,
     per_cent,
+    per_cent_within,
     why_text,
 )
 from emptor.report.words import fixed
@@ -41,7 +41,7 @@ def sentences(found: Sensitivity) -> list[str]:
     if len(groups_of(part)) > MOST_GROUPS:
         told = [_summed_up(part, outcome) for outcome in part.outcomes]
     else:
-        told = [_sentence(part, answer) for answer in part.answers]
+        told = [_sentence(part, answer, _screened(found, part, answer)) for answer in part.answers]
     return told + _left_out(found)
 
 
@@ -70,7 +70,19 @@ def _most(answer: Answer) -> int:
     return sizes.index(max(sizes))
 
 
-def _sentence(part: Sampled, answer: Answer) -> str:
+def _screened(found: Sensitivity, part: Sampled, answer: Answer) -> str:
+    """What the screening before found to move an outcome; empty where there was none, or it found nothing."""
+    before = found.screening
+    if before is None or before is part:
+        return ""
+    for other in before.answers:
+        alike = (other.outcome, dict(other.group)) == (answer.outcome, dict(answer.group))
+        if alike and any(isinstance(one, Effect) and one.told for one in other.parts):
+            return _effects_text(before, other)
+    return ""
+
+
+def _sentence(part: Sampled, answer: Answer, screened: str) -> str:
     names, about = names_of(part.factors), heading(part, answer)
     about = about[:1].upper() + about[1:]
     if answer.why:
@@ -80,27 +92,37 @@ def _sentence(part: Sampled, answer: Answer) -> str:
         return f"{about}: {why}."
     of_seeds = _luck_text(answer)
     if part.walked:
-        effects = [one for one in answer.parts if isinstance(one, Effect)]
-        order = sorted(range(len(effects)), key=lambda i: -effects[i].mu_star.mean)[:MOST_TOLD]
-        most = effects[order[0]].mu_star.mean
-        parts = [
-            f"{names[part.factors[i]]} by {effect_within(answer.outcome, effects[i].mu_star)}{_direction(effects[i])}"
-            for i in order
-            if effects[i].mu_star.mean > 0.1 * most
-        ]
-        return f"{about}: moved most, over the whole range of each, {_listed(parts)}.{of_seeds}"
+        return f"{about}: moved most, over the whole range of each, {_effects_text(part, answer)}.{of_seeds}"
     indices = [one for one in answer.parts if isinstance(one, Index)]
     order = sorted(range(len(indices)), key=lambda i: -indices[i].total.mean)
     told = [i for i in order if indices[i].total.mean >= 0.05 and not indices[i].total.low <= 0.0][:MOST_TOLD]
     if not told:
-        return f"{about}: these runs are too few to say what moves it.{of_seeds}"
+        said = "these samples are too few to say what share of its variance each value makes"
+        unit = outcome_unit(answer.outcome, part.currency)
+        more = f"; screening found it moved most, in {unit}, {screened}" if screened else ""
+        return f"{about}: {said}{more}.{of_seeds}"
     said = "; ".join(_parts_text(indices[i], names[part.factors[i]]) for i in told)
     return f"{about}: of what moves it, {said}.{of_seeds}"
 
 
+def _effects_text(part: Sampled, answer: Answer) -> str:
+    """The largest effects with their intervals: carrier loss by 26 (10 to 41), upwards."""
+    names = names_of(part.factors)
+    effects = [one for one in answer.parts if isinstance(one, Effect)]
+    order = sorted(range(len(effects)), key=lambda i: -effects[i].mu_star.mean)[:MOST_TOLD]
+    most = effects[order[0]].mu_star.mean
+    return _listed(
+        [
+            f"{names[part.factors[i]]} by {effect_within(answer.outcome, effects[i].mu_star)}{_direction(effects[i])}"
+            for i in order
+            if effects[i].mu_star.mean > 0.1 * most
+        ]
+    )
+
+
 def _parts_text(found: Index, name: str) -> str:
     """What part one factor makes: 62% (50 to 70) is refund share alone and 85% (75 to 95) together with others."""
-    one, all_in = (f"{_clipped(e)}" for e in (found.alone, found.total))
+    one, all_in = (_part_text(e) for e in (found.alone, found.total))
     if found.alone.low <= 0.0:
         rest = "hardly any of it alone" if found.alone.high < 0.05 else "how much of it alone cannot be told"
         return f"{all_in} is {name} together with others, {rest}"
@@ -108,12 +130,10 @@ def _parts_text(found: Index, name: str) -> str:
     return f"{one} is {name} alone" + (f" and {all_in} together with others" if more else "")
 
 
-def _clipped(found: Estimate) -> str:
-    """A share in per cent with its interval, neither beyond what a share can be."""
-    mean, low, high = (min(1.0, max(0.0, v)) for v in (found.mean, found.low, found.high))
-    if not found.has_interval:
-        return f"{per_cent(mean)}%"
-    return f"{fixed(100 * mean, digits(found))}% ({' to '.join(fixed(100 * v, digits(found)) for v in (low, high))})"
+def _part_text(found: Estimate) -> str:
+    """A share in per cent with its interval: 62% (50 to 70)."""
+    mean, space, within = per_cent_within(found).partition(" ")
+    return f"{mean}%{space}{within}"
 
 
 def _direction(effect: Effect) -> str:

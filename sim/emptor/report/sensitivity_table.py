@@ -91,7 +91,8 @@ def lines(part: Sampled, answer: Answer) -> list[tuple[list[str], bool]]:
             half = (one.mu_star.high - one.mu_star.low) / 2
             share = one.mu_star.mean / most if most > 0 else 0.0
             line = [names[path], effect_within(outcome, one.mu_star), number(outcome, one.mu, half)]
-            cells.append((share, [*line, number(outcome, one.sigma, half), fixed(100 * share, 0)], share == 1.0))
+            line += [number(outcome, one.sigma, half), fixed(100 * share, 0)]
+            cells.append((share, line, share == 1.0 and one.told))
         elif isinstance(one, Index):
             line = [names[path], per_cent_within(one.alone), per_cent_within(one.total)]
             cells.append((one.total.mean, line, one.alone.low > 0.0))

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from emptor.measures import all_measures
 from emptor.report.words import fixed, places, shown, title, unit
 from emptor.study.indices import FEW, Effect, Index
+from emptor.study.varied import about
 
 if TYPE_CHECKING:
+    from emptor.study.design import Axis
     from emptor.study.sampled import Answer, Sampled
     from emptor.study.statistics import Estimate
 
@@ -60,6 +62,15 @@ def group_text(part: Sampled, group: Mapping[str, Any]) -> str:
     return ", ".join(str(group[key]) if key == "rules" else f"{names[key]} {group[key]}" for key in telling)
 
 
+def range_text(axis: Axis, currency: str) -> str:
+    """Between what a value varies, with its unit."""
+    unit = about(axis.path)[0].replace("currency", currency)
+    said = f" {unit}" if unit else ""
+    if axis.values:
+        return "one of " + ", ".join(str(value) for value in axis.values) + said
+    return f"{axis.low:g} to {axis.high:g}{said}" + (", on a log scale" if axis.log else "")
+
+
 def heading(part: Sampled, answer: Answer) -> str:
     """What a block of a table is about."""
     found, said = outcome_unit(answer.outcome, part.currency), group_text(part, answer.group)
@@ -94,9 +105,7 @@ def effect_within(outcome: str, found: Estimate) -> str:
     """An effect with its interval."""
     half = (found.high - found.low) / 2 if found.has_interval else 0.0
     text = number(outcome, found.mean, half)
-    # Below zero no mean of sizes can lie.
-    low = max(0.0, found.low)
-    return f"{text} ({number(outcome, low, half)} to {number(outcome, found.high, half)})" if half else text
+    return f"{text} ({number(outcome, found.low, half)} to {number(outcome, found.high, half)})" if half else text
 
 
 def why_text(part: Sampled, answer: Answer) -> str:
@@ -128,9 +137,15 @@ def index_notes(part: Sampled) -> list[str]:
     blocks = part.answers[0].blocks
     lines = [
         "Alone (S1): the part of the outcome's variance over all these values that would go if this value were known; "
-        "together (ST): the part that would be left if all others were known. 95% intervals; indices are estimates, "
-        f"and one of nothing may come out below zero. {blocks.planned} blocks after Saltelli et al. (2010).",
+        "together (ST): the part that would be left if all others were known. 95% intervals. "
+        f"{blocks.planned} blocks after Saltelli et al. (2010).",
     ]
+    beyond = [one.beyond for answer in part.answers for one in answer.parts if isinstance(one, Index) and one.beyond]
+    if beyond:
+        lines.append(
+            f"Some indices came out beyond 0 or 100%, by up to {per_cent(max(beyond))} points: that is sampling error, "
+            "and they are given as 0 or 100."
+        )
     return lines + _common(part, "blocks") + _wanted(part)
 
 

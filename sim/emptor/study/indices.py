@@ -38,7 +38,7 @@ class Effect:
     ----------
     mu, mu_star, sigma
         Mean effect, mean size of the effect and standard deviation of the effect of the whole range, in the outcome's
-        unit; `mu` has no meaning for three or more values in no order.
+        unit; `mu` has no meaning for three or more values in no order. The interval of `mu_star` ends at 0.
     luck
         The `mu_star` that luck alone would give; NaN of one replication.
     told
@@ -59,15 +59,19 @@ class Index:
     Attributes
     ----------
     alone
-        The first-order index S1, a share; the estimate itself may be a little below zero.
+        The first-order index S1, a share.
     total
         The total index ST: alone and in concert with others.
+    beyond
+        How far the estimate that came out farthest beyond 0 or 1 lay there; both it and its interval are cut off where
+        shares end.
     blocks_half, seeds_half
         Half-width of the wider of the two intervals that comes of the points drawn, and of the seeds.
     """
 
     alone: Estimate
     total: Estimate
+    beyond: float
     blocks_half: float
     seeds_half: float
 
@@ -137,7 +141,7 @@ def morris(blocks: Blocks, shares: NDArray[np.float64], axes: Sequence[Axis], le
         size = _estimate(whole["mu_star"][i], whole["mu_star_conf"][i], [w[i] for w in without], blocks.count)[0]
         mu = float(whole["mu"][i]) if axis.ordered else math.nan
         by_luck, told = _noise(blocks, shares, i)
-        effects.append(Effect(mu, size, float(whole["sigma"][i]), by_luck, told))
+        effects.append(Effect(mu, within(size, math.inf), float(whole["sigma"][i]), by_luck, told))
     return effects
 
 
@@ -195,9 +199,9 @@ def sobol(blocks: Blocks, factors: int) -> list[Index]:
             for key in ("S1", "ST")
         ]
         (alone, *one), (total, *other) = parts
-        alone, total = _share(alone), _share(total)
+        beyond = max(max(-found.mean, found.mean - 1.0, 0.0) for found in (alone, total))
         halves = np.maximum(one, other)
-        indices.append(Index(alone, total, float(halves[0]), float(halves[1])))
+        indices.append(Index(within(alone), within(total), beyond, float(halves[0]), float(halves[1])))
     return indices
 
 
@@ -244,11 +248,12 @@ def luck(values: NDArray[np.float64]) -> Luck:
     return Luck(mean, deviation, by_luck / (by_luck + by_points), ends[0], ends[1], left)
 
 
-def _share(found: Estimate) -> Estimate:
-    """An estimate of a share: its interval ends where shares end, which leaves its coverage as it was."""
-    if not found.has_interval:
-        return found
-    return replace(found, low=min(1.0, max(0.0, found.low)), high=min(1.0, max(0.0, found.high)))
+def within(found: Estimate, most: float = 1.0) -> Estimate:
+    """An estimate that cannot be below 0 or above `most`, with its interval cut off there; coverage stays as it was."""
+    mean, low, high = (
+        min(most, max(0.0, value)) if math.isfinite(value) else value for value in (found.mean, found.low, found.high)
+    )
+    return replace(found, mean=mean, low=low, high=high)
 
 
 def _without_each(blocks: Blocks) -> list[NDArray[np.float64]]:

@@ -56,6 +56,7 @@ class Layout:
         import pyarrow as pa
 
         from emptor.measures import all_measures
+        from emptor.study.varied import about as about_path
 
         self.outcomes = list(outcomes)
         self.varied = list(dict.fromkeys(path for run in runs for path in run.values))
@@ -66,7 +67,9 @@ class Layout:
         before = ("run", "point", "rules", "replication", "population_seed", "luck_seed")
         after = ("error", "command", "orders_placed", "still_open", "digest")
         fields = [_field(name, (whole | seeds).get(name, pa.string()), *about[name]) for name in before]
-        fields += [_field(path, self._types[path], "", "what the study varies") for path in self.varied]
+        for path in self.varied:
+            unit, meaning = about_path(path)
+            fields.append(_field(path, self._types[path], unit, meaning or "what the study varies"))
         fields += [_field(name, whole.get(name, pa.string()), *about[name]) for name in after]
         for name in self.outcomes:
             measure = known.get(name)

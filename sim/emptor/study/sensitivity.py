@@ -72,8 +72,9 @@ class Sensitivity:
         """A row a rule set, choice of levers, outcome and factor, with all that is known of them.
 
         Effects (mu, mu_star, sigma) are in the outcome's unit, for the whole range of a factor; indices (S1, ST) are
-        shares of the variance over points. Ends of 95% intervals are in `_low` and `_high`; `fixed_at` says where
-        screening left a factor; `why` says why there is no number.
+        shares of the variance over points, cut off at 0 and 1. Ends of 95% intervals are in `_low` and `_high`;
+        `fixed_at` says where screening left a factor; `why` says why there is no number. An outcome that is a share is
+        a fraction here, 0 to 1.
         """
         import pandas as pd
 
@@ -87,7 +88,7 @@ class Sensitivity:
                 for number, path in enumerate(part.factors):
                     key = (*map(str, answer.group.values()), answer.outcome, path)
                     measure = known.get(answer.outcome)
-                    unit = measure.unit if measure is not None else ""
+                    unit = measure.unit.replace("currency", part.currency) if measure is not None else ""
                     row = rows.setdefault(
                         key, {**answer.group, "outcome": answer.outcome, "unit": unit, "factor": path}
                     )
