@@ -35,4 +35,6 @@ def test_it_runs(path, tmp_path, monkeypatch):
     book.cells.insert(0, nbformat.v4.new_code_cell(STRICT))
     NotebookClient(book, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
     figures = [o for c in book.cells if c.cell_type == "code" for o in c.outputs if "image/png" in o.get("data", {})]
+    told = [o["text"] for c in book.cells if c.cell_type == "code" for o in c.outputs if o.get("name") == "stderr"]
+    assert told == [], "a reader is told of things that are not his"
     assert figures, f"{path.name} shows no figure on {sys.version_info}"
