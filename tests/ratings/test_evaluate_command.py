@@ -12,7 +12,7 @@ from emptor.study.evaluation import BASELINE, COUNT
 from ratings.files import LABELS, OTC, emptor, needs_data, write
 from ratings.market import planted
 
-QUICK = ["--batches", "8", "--replicates", "20", "--models", "beta,sum"]
+QUICK = ["--batches", "8", "--replicates", "20", "--models", "beta", "sum"]
 
 
 @pytest.fixture

@@ -56,8 +56,13 @@ class CorrectionBy(StrEnum):
     none = "none"
 
 
-MANY = ("--rules", "--measures", "--margin", "--until-ci")
-"""Options of `emptor compare` that take several values."""
+MANY = ("--rules", "--measures", "--margin", "--until-ci", "--models", "--attacks")
+"""Options that take several values."""
+
+
+def names_in(values: list[str] | None) -> list[str]:
+    """The names among values, each of which may hold several with commas between."""
+    return [name.strip() for value in values or () for name in value.split(",") if name.strip()]
 
 
 class ManyValues(TyperCommand):

@@ -43,7 +43,7 @@ def evaluate(
         typer.Option("--labels", metavar="LABELS.csv", help="Columns user, label: 1 benign, -1 fraudulent."),
     ] = None,
     models: Annotated[
-        str | None, typer.Option("--models", metavar="NAME,NAME", help="Models to compare; all without it.")
+        list[str] | None, typer.Option("--models", metavar="NAME...", help="Models to compare; all without it.")
     ] = None,
     out: Out = None,
     batches: Annotated[int, typer.Option("--batches", min=2, help="Batches of ratings, in order of time.")] = 40,
@@ -65,7 +65,7 @@ def evaluate(
             evaluate_command.run(
                 ratings,
                 labels=labels,
-                models=models,
+                models=",".join(models) if models else None,
                 out=out,
                 scale=scale,
                 times=time.value,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from emptor.cli.guard import folder, guarded, known, load_plugins
-from emptor.cli.options import Backend, DaysOption, Jobs, Kept, Plugins, Sets
+from emptor.cli.options import Backend, DaysOption, Jobs, Kept, Plugins, Sets, names_in
 
 
 def search(
@@ -52,8 +52,8 @@ def redteam(
         float, typer.Option("--budget", min=0, help="What an attacker may be out of pocket, in the scenario's money.")
     ] = 5000.0,
     attacks: Annotated[
-        str, typer.Option("--attacks", metavar="NAME,NAME", help="Attacks to try; all of them without it.")
-    ] = "",
+        list[str] | None, typer.Option("--attacks", metavar="NAME...", help="Attacks to try; all of them without it.")
+    ] = None,
     sellers: Annotated[
         int | None, typer.Option("--sellers", min=1, help="Sellers who turn, where sellers attack; else 1 in 20.")
     ] = None,
@@ -88,7 +88,7 @@ def redteam(
                 overrides=sets or (),
                 days=days,
                 budget=budget,
-                attacks=[name.strip() for name in attacks.split(",") if name.strip()],
+                attacks=names_in(attacks),
                 sellers=sellers,
                 objective=objective,
                 trials=trials,
