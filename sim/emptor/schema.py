@@ -8,9 +8,10 @@ that validation, `emptor schema`, `emptor show` and the ODD document all read th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler
+from pydantic import BaseModel, ConfigDict, Field, PydanticUserError, ValidationError, ValidatorFunctionWrapHandler
+from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -32,7 +33,34 @@ PPM = 1_000_000
 """Rates are integer parts per million."""
 
 
-class Part(BaseModel):
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
+
+
+class _Typed(ModelMetaclass):
+    """Says in our words that an attribute has no type, which pydantic says in its own."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> Any:
+        try:
+            return super().__new__(cls, name, bases, namespace, **kwargs)
+        except PydanticUserError as error:
+            untyped = [key for key in namespace if f"`{key} = " in error.message or f"'{key}'" in error.message]
+            if error.code != "model-field-missing-annotation" or not untyped:
+                raise
+            raise TypeError(_without_type(name, untyped[0], namespace[untyped[0]])) from None
+
+
+def _without_type(owner: str, key: str, value: Any) -> str:
+    if isinstance(value, FieldInfo):
+        kind = "float" if value.is_required() else type(value.get_default()).__name__
+        return f"{owner}.{key} has no type: write {key}: {kind} = field(…)"
+    made = f'{key}: {type(value).__name__} = field({value!r}, "what it is")'
+    return f"{owner}.{key} has no type: write {made}; or {key}: ClassVar = {value!r} for what no scenario sets"
+
+
+class Part(BaseModel, metaclass=_Typed):
     """A block of a scenario: unknown keys, wrong types and values out of range are errors."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)

@@ -10,6 +10,7 @@ import emptor
 HOME = Path(emptor.__file__).parent
 LAYER = {
     "schema": 0,
+    "naming": 0,
     "state": 1,
     "rules": 2,
     "behaviour": 2,

@@ -171,7 +171,10 @@ def test_plugins(tmp_path, monkeypatch):
     [
         ("x = 1\nraise ValueError('no luck')\n", r"mine.py:2: the plug-in fails: ValueError: no luck"),
         ("def (:\n", r"mine.py:1: the plug-in fails: SyntaxError"),
-        (PLUGIN.replace('"twister"', '"honest"'), "it takes the name of the strategy honest"),
+        (
+            PLUGIN.replace('"twister"', '"honest"'),
+            r"mine.py:6: the plug-in fails: ValueError: the strategy name honest is taken by emptor\.behaviour",
+        ),
         ("raise SystemExit(3)\n", "the plug-in fails: SystemExit: 3"),
     ],
 )

@@ -481,13 +481,11 @@ def test_names_and_fields():
     class First(Base):
         name = "t_taken"
 
-    class Second(Base):
-        name = "t_taken"
-
     class Careless(Base):
         name = "t_careless"
         profile: ClassVar = {"personal": True}
 
+    MODELS["t_taken"] = Good
     for model, said in (
         (int, "subclass emptor.ReputationModel"),
         (Nameless, "has no name"),

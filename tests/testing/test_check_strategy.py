@@ -17,6 +17,7 @@ DAYS = 30
 class Good(Strategy):
     name = "t_good"
     summary = "cheats on dear orders, and now and then"
+    ill_intentioned = True
     dear: float = field(50.0, "what is dear", "money", ge=0)
 
     def begin(self, crew):
@@ -266,9 +267,33 @@ def test_a_wrong_value_of_a_field_is_named():
         check_strategy(Good, days=DAYS, dear=-1.0)
 
 
+def test_share_belongs_to_the_scenario():
+    with pytest.raises(ContractError, match=r"Good is given share, which is no field of its own.*leave it out"):
+        check_strategy(Good, days=DAYS, share=0.6)
+
+
+class Unsaid(Good):
+    name = "t_unsaid"
+    ill_intentioned = False
+
+
+def test_a_cheat_that_does_not_say_so_is_told_where_its_fraud_is_counted():
+    with pytest.warns(UserWarning, match=r"Unsaid cheats, and its ill_intentioned is False.*fraud_by_others"):
+        check_strategy(Unsaid, days=DAYS)
+
+
+def test_only_a_missing_field_is_called_one():
+    with pytest.raises(ContractError, match=r"(?s)wait.*Likely cause: a field without a default"):
+        check_strategy(Needy, days=DAYS)
+    with pytest.raises(ContractError, match=r"-1.0 is too small") as caught:
+        check_strategy(Good, days=DAYS, dear=-1.0)
+    assert "without a default" not in str(caught.value)
+
+
 def test_a_name_taken_by_another_class():
     class Second(Base):
-        name = Good.name
+        name = "t_second"
 
+    REGISTRY[Second.name] = Good
     with pytest.raises(ContractError, match="another class took the name"):
-        check_strategy(Good, days=DAYS)
+        check_strategy(Second, days=DAYS)

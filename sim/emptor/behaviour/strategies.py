@@ -15,6 +15,7 @@ from emptor.behaviour.relations import SellerRelations
 from emptor.behaviour.scheming import build_and_strike, wear_out_names, weigh_cheating
 from emptor.behaviour.seller_claims import SellersClaims
 from emptor.behaviour.shamming import ENTRIES, buy_ratings, give_names
+from emptor.naming import register
 from emptor.schema import Part, Share, by_name, field
 
 if TYPE_CHECKING:
@@ -45,10 +46,11 @@ class Strategy(Part):
     share: Share = field(text="share of the sellers who follow this strategy", unit="share of sellers")
     strategy: str = field(text="name of the strategy")
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if cls.name:
-            REGISTRY[cls.name] = cls
+    @classmethod
+    @override
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        register(cls, Strategy, REGISTRY, "strategy", ("strategy", "share"))
 
     def entries_a_day(self) -> int:
         """Entries that one of its sellers may write into the public record in a day, beside those of orders."""

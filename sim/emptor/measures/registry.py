@@ -9,6 +9,7 @@ from math import inf
 from typing import ClassVar, Literal
 
 from emptor.measures.book import Book
+from emptor.naming import refuse_taken
 
 _REGISTRY: dict[str, Measure] = {}
 
@@ -107,9 +108,7 @@ def _register(cls: type[Measure]) -> None:
     if cls.better not in ("lower", "higher", None):
         raise ValueError(f'{cls.__name__}.better is {cls.better!r}: expected "lower", "higher" or None')
     taken = _REGISTRY.get(cls.name)
-    # A notebook's cell or a plug-in file run twice defines the same class again: the newer one counts.
-    if taken is not None and (type(taken).__module__, type(taken).__qualname__) != (cls.__module__, cls.__qualname__):
-        raise ValueError(f"the measure name {cls.name} is taken by {type(taken).__module__}.{type(taken).__qualname__}")
+    refuse_taken(cls, None if taken is None else type(taken), cls.name, "measure")
     _REGISTRY[cls.name] = cls()
 
 

@@ -8,8 +8,9 @@ and write `score`. A model that keeps every rating needs nothing else; one that 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, override
 
+from emptor.naming import register
 from emptor.reputation.ratings import Floats, History, Numbers, Ratings
 from emptor.schema import Part, field
 
@@ -74,10 +75,13 @@ class ReputationModel(Part):
 
     model: str = field(text="name of the model")
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if cls.name:
-            MODELS[cls.name] = cls
+    @classmethod
+    @override
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if cls.__module__.partition(".")[0] != __name__.partition(".")[0]:
+            from emptor.reputation import library  # noqa: F401  late: a shipped name cannot be taken before it is there
+        register(cls, ReputationModel, MODELS, "model", ("model",))
 
     def begin(self) -> Any:
         """A memory that has seen nothing; by default a `History`."""

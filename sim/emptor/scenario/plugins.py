@@ -34,18 +34,12 @@ def load_plugin(path: str | Path) -> None:
     if file.suffix != ".py" or spec is None or spec.loader is None:
         raise ScenarioError([Problem(shown, None, "", "this is not a plug-in", "a file that ends in .py")])
     module = importlib.util.module_from_spec(spec)
-    known_models()  # all shipped ones, so that none can be taken
+    known_models()  # all shipped ones, so that they stay on the register whatever the file does
     before, models, attacks = dict(REGISTRY), dict(MODELS), dict(ATTACKS)
     # Annotations are looked up through sys.modules while the file's classes are made.
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-        taken = [f"strategy {known}" for known, strategy in before.items() if REGISTRY.get(known) is not strategy]
-        taken += [f"model {known}" for known, model in models.items() if MODELS.get(known) is not model]
-        taken += [f"attack {known}" for known, attack in attacks.items() if ATTACKS.get(known) is not attack]
-        if taken:
-            said = f"it takes the name of the {taken[0]}"
-            raise ScenarioError([Problem(shown, None, "", said, "a name of its own")])
     except (Exception, SystemExit) as error:
         sys.modules.pop(name, None)
         REGISTRY.clear()
@@ -54,8 +48,6 @@ def load_plugin(path: str | Path) -> None:
         MODELS.update(models)
         ATTACKS.clear()
         ATTACKS.update(attacks)
-        if isinstance(error, ScenarioError):
-            raise
         first = (str(error).strip().splitlines() or [""])[0]
         said = f"the plug-in fails: {type(error).__name__}: {first}"
         raise ScenarioError([Problem(shown, _line(error, file), "", said.rstrip(": "))]) from error

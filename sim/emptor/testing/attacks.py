@@ -14,7 +14,7 @@ from emptor.behaviour.adversaries.attack import ATTACKS, Attack
 from emptor.behaviour.adversaries.campaign import Campaign
 from emptor.state.accounts import FIRST_PERSON
 from emptor.state.orders import POSTINGS, SHOPS
-from emptor.testing.contract import ContractError, bytes_of, check_named, no_shared_luck
+from emptor.testing.contract import ContractError, bytes_of, check_named, no_shared_luck, refused
 from emptor.testing.contract import fail as _fail
 
 RULE_SETS = ("taobao", "no_rules")
@@ -116,10 +116,7 @@ def _scenario(attack: type[Attack], rules: str, days: int, fields: dict[str, Any
     try:
         return load(tree)
     except ScenarioError as error:
-        raise ContractError(
-            f"{attack.__name__} cannot be used in a scenario: {error}. Likely cause: a field without a default that "
-            "was not given here, or a value outside the range its `field` declares"
-        ) from error
+        refused(attack, error)
 
 
 def _check_pickle(mine: Attack) -> None:

@@ -13,6 +13,8 @@ from unittest.mock import patch
 
 import numpy as np
 
+from emptor.scenario.errors import ScenarioError
+
 
 class ContractError(AssertionError):
     """A class breaks its contract; the text says how, and what the likely cause is."""
@@ -50,6 +52,13 @@ def check_named(made: type, base: type, known: Mapping[str, type], noun: str, li
     for method in (m for m, f in vars(made).items() if isfunction(f) and not m.startswith("_")):
         if method not in called and (meant := get_close_matches(method, called, 1, 0.75)):
             fail(made, f"has a method {method} that nobody calls", f"{meant[0]} was meant, or begin its name with _")
+
+
+def refused(made: type, error: ScenarioError) -> NoReturn:
+    """Say why a scenario with a class in it was refused, and the likely cause where the reason does not say it."""
+    missing = any(problem.said.startswith("the key is missing") for problem in error.problems)
+    cause = ". Likely cause: a field without a default that was not given here" if missing else ""
+    raise ContractError(f"{made.__name__} cannot be used in a scenario: {error}{cause}") from error
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -14,7 +15,7 @@ from emptor.behaviour.crew import Crew, DueOrders
 from emptor.behaviour.strategies import REGISTRY, Strategy
 from emptor.state.orders import CONDUCTS
 from emptor.state.people import SELLER_CAUSES
-from emptor.testing.contract import ContractError, bytes_of, check_named, no_shared_luck
+from emptor.testing.contract import ContractError, bytes_of, check_named, no_shared_luck, refused
 from emptor.testing.contract import fail as _fail
 
 SHARES = ("cheat", "withhold", "slip", "concede", "quality")
@@ -45,28 +46,43 @@ def check_strategy(strategy: type[Strategy], *, days: int = 60, **fields: Any) -
     ContractError
         At the first thing that is wrong, with its likely cause.
 
+    Warns
+    -----
+    UserWarning
+        If it cheats and does not say so of itself (`ill_intentioned`).
+
     Examples
     --------
     >>> from emptor.behaviour.strategies import Honest
     >>> check_strategy(Honest, days=5, slip=0.02)
     """
     _check_name(strategy)
-    digests = set()
+    for key in fields.keys() & Strategy.model_fields.keys():
+        what = f"is given {key}, which is no field of its own"
+        _fail(strategy, what, f"{key} stands in every entry of a scenario; here it is set already: leave it out")
+    cheats = 0
     for rules in RULE_SETS:
         settings = _scenario(strategy, rules, days, fields)
         mine = next(s for s in settings.population.sellers.strategies if type(s) is strategy)
         _check_pickle(mine)
         before = settings.model_dump_json()
-        digests = {_run(settings, strategy), _run(settings, strategy)}
+        ends = [_run(settings, strategy) for _ in range(2)]
+        cheats += ends[0][1]
         if settings.model_dump_json() != before:
             _fail(strategy, "changes the scenario", "a list or mapping among its fields is changed in place")
-        if len(digests) > 1:
+        if ends[0] != ends[1]:
             _fail(
                 strategy,
                 f"ends in another state when the same run is repeated (rules {rules})",
                 "it draws from a generator of its own, loops over a set, or keeps something in the class or a "
                 "global from one run to the next; draw with orders.draw(name), keep what lasts in columns",
             )
+    if cheats and not strategy.ill_intentioned:
+        warnings.warn(
+            f"{strategy.__name__} cheats, and its ill_intentioned is False: screening does not look for it, and "
+            "its fraud is counted as that of others (fraud_by_others). If it means to: ill_intentioned = True",
+            stacklevel=2,
+        )
 
 
 def _check_name(strategy: type[Strategy]) -> None:
@@ -87,10 +103,7 @@ def _scenario(strategy: type[Strategy], rules: str, days: int, fields: dict[str,
     try:
         return load(tree)
     except ScenarioError as error:
-        raise ContractError(
-            f"{strategy.__name__} cannot be used in a scenario: {error}. Likely cause: a field without a default "
-            "that was not given here, or a value outside the range its `field` declares"
-        ) from error
+        refused(strategy, error)
 
 
 def _check_pickle(mine: Strategy) -> None:
@@ -108,8 +121,8 @@ def _check_pickle(mine: Strategy) -> None:
         _fail(type(mine), "is not the same after pickling", "a private attribute holds state; use columns instead")
 
 
-def _run(settings: Any, strategy: type[Strategy]) -> str:
-    """Digest of a run in which every call of the strategy is watched."""
+def _run(settings: Any, strategy: type[Strategy]) -> tuple[str, int]:
+    """Digest of a run in which every call of the strategy is watched, and how many orders it cheated on."""
     from emptor.market import Market
 
     with ExitStack() as stack:
@@ -117,7 +130,9 @@ def _run(settings: Any, strategy: type[Strategy]) -> str:
             original = getattr(strategy, method)
             if original is not getattr(Strategy, method):
                 stack.enter_context(patch.object(strategy, method, _watched(strategy, method, original)))
-        return Market(settings, collect=False).run().digest()
+        market = Market(settings, collect=False).run()
+    ours = [crew for mine, crew in zip(market.strategies, market.crews, strict=True) if type(mine) is strategy]
+    return market.digest(), sum(int(crew["cheats"].sum()) for crew in ours)
 
 
 def _watched(strategy: type[Strategy], method: str, original: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,10 +6,11 @@ are never in the market; each morning `plot` is asked what they do today, and do
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, override
 
 from pydantic import SerializeAsAny, WrapValidator
 
+from emptor.naming import register
 from emptor.schema import Part, Share, by_name, field
 
 if TYPE_CHECKING:
@@ -58,10 +59,11 @@ class Attack(Part):
         0.5, "what goods are worth to it that it bought for another end", "share of price", "unverified"
     )
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if cls.name:
-            ATTACKS[cls.name] = cls
+    @classmethod
+    @override
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        register(cls, Attack, ATTACKS, "attack", ("attack",))
 
     @property
     def places(self) -> int:
