@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -14,17 +16,22 @@ import optuna
 import pandas as pd
 import pytest
 import yaml
+from matplotlib.text import Text
 
 import emptor
 from emptor.behaviour.adversaries.attack import ATTACKS
 from emptor.behaviour.strategies import REGISTRY
 from emptor.cli import main
 from emptor.measures import registry
+from emptor.report.search_figure import front_figure
+from emptor.report.search_page import caption
+from emptor.report.search_words import answers
 from emptor.reputation.model import MODELS
 from emptor.scenario import ScenarioError
 from emptor.study.front import chances, dominated, layers, spread, worth_a_look
 from emptor.study.search_file import read
 from emptor.study.search_plan import plan_of_search
+from emptor.study.search_result import SearchResult
 
 PLUGIN = '''
 from emptor import Measure
@@ -65,6 +72,7 @@ class Mute(Fee):
     def value(self, book):
         return float("nan")
 '''
+EFFORT = "rules.disputes.forums.platform.effort_buyer"
 SEARCH = {
     "name": "planted",
     "rules": "no_rules",
@@ -184,6 +192,13 @@ def test_the_folder_holds_what_a_user_needs(found):
     assert len(pd.read_parquet(out / "runs")) == len(best.rows)
 
 
+def test_a_lever_has_one_source_under_the_path_that_it_had(found):
+    plan = plan_of_search(read(SEARCH | {"rules": "taobao", "levers": {EFFORT: {"low": 1, "high": 2}}}))
+    sources = plan.tried({EFFORT: 1.2}).rules.sources
+    assert sources["disputes.forums.platform.effort_buyer"] == "unverified, varied by a study"
+    assert [path for path in sources if path.endswith("1.effort_buyer")] == []
+
+
 def test_it_says_what_it_found(found):
     _, best = found
     html = best._repr_html_()
@@ -191,6 +206,47 @@ def test_it_says_what_it_found(found):
     assert "on the front" in html
     assert best.table().groupby("point")["chance_on_front"].first().between(0, 1).all()
     assert best.figure().get_axes()
+
+
+def made_up(found, **samples):
+    """A search whose points have the values of `samples` a measure, the rule set that one started from last."""
+    points = [
+        replace(p, samples={name: list(values[i]) for name, values in samples.items()}, on_front=True)
+        for i, p in enumerate([*found.points[:2], found.reference])
+    ]
+    made = SearchResult(found.plan, found.base, found.trials, points, found.rows)
+    assert made.reference is points[-1]
+    return made
+
+
+def test_what_is_the_same_under_all_is_said_and_not_drawn(found):
+    _, best = found
+    alike = made_up(best, near_low=[[0.0, 0.0]] * 3, near_high=[[1.0, 1.1], [1.0, 1.1], [3.0, 3.0]])
+    said = answers(alike)
+    assert [line for line in said if re.match(r"Near low: 0%? \(0 to 0\), the same under all rule sets", line)]
+    # Two that tie are both named.
+    tied = f"Least near high: {best.points[0].label} and {best.points[1].label}, "
+    assert [line for line in said if line.startswith(tied)]
+    axes = front_figure(alike).get_axes()
+    assert axes[0].get_xlabel().startswith("near high")
+    assert "is the same under all: near low" in caption(alike)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_labels_cover_neither_each_other_nor_the_edge(found, narrow):
+    _, best = found
+    near = made_up(best, near_low=[[1.0, 1.2]] * 2 + [[1.0, 1.21]], near_high=[[2.0, 2.2]] * 2 + [[2.0, 2.21]])
+    for one in (best, near):
+        drawn = front_figure(one, narrow=narrow)
+        drawn.draw_without_rendering()
+        renderer = drawn.canvas.get_renderer()
+        known = {point.label for point in one.points}
+        boxes = [t.get_window_extent(renderer) for t in drawn.get_axes()[0].texts if t.get_text() in known]
+        assert len(boxes) == len(known)
+        assert not [1 for a, b in combinations(boxes, 2) if a.shrunk(0.9, 0.8).overlaps(b.shrunk(0.9, 0.8))]
+        words = [t for t in drawn.findobj(Text) if t.get_visible() and any(map(str.isalpha, t.get_text()))]
+        ends = [(t.get_text(), t.get_window_extent(renderer)) for t in words]
+        assert [text for text, box in ends if box.x0 < -1 or box.x1 > drawn.bbox.x1 + 1] == []
 
 
 def test_the_search_begins_where_it_starts_from(found):

@@ -81,7 +81,7 @@ def redteam(
     say(f"written to {out}{page}")
     if found.interrupted:
         say(
-            f"stopped: {len(found.attempts)} of {found.asked.trials} attacks are told; type it again to go on",
+            f"stopped: {len(found.attempts)} of {found.asked.trials} attacks are tried; type it again to go on",
             error=True,
         )
         return 130

@@ -83,7 +83,7 @@ def search(
     page = f"; open {out / 'report.html'}; the rule sets are in {out / 'rules'}" if found.points else ""
     say(f"written to {out}{page}")
     if found.interrupted:
-        done = f"{len(found.trials)} of {found.plan.file.search.trials} trials are told"
+        done = f"{len(found.trials)} of {found.plan.file.search.trials} trials are finished"
         say(f"stopped: {done}; type it again to go on", error=True)
         return 130
     return 1 if found.failures else 0

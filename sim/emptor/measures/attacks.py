@@ -7,7 +7,7 @@ from typing import override
 import numpy as np
 
 from emptor.measures.book import MONTH, Book, ratio
-from emptor.measures.registry import NOT_NEGATIVE, Measure
+from emptor.measures.registry import UNLIMITED, Measure
 from emptor.state.record import RATING
 
 
@@ -21,7 +21,7 @@ class AttackSpent(Measure):
 
     name = "attack_spent"
     unit = "mean order values"
-    limits = NOT_NEGATIVE
+    limits = UNLIMITED
     better = None
     summary = "What adversaries' campaigns were out of pocket: attacks are compared at equal spend."
 

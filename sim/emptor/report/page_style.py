@@ -70,7 +70,7 @@ footer { margin-top: 3rem; color: var(--faint); font-size: .9rem; }
   .stack th, .stack td { border: 0; padding: .15rem 0; }
   .stack th:first-child { font-weight: 700; }
   .numbers td { display: flex; justify-content: space-between; gap: 1rem; white-space: normal; }
-  .of { display: block; color: var(--faint); font-size: .9rem; flex: 0 1 auto; }
+  .of { display: block; color: var(--faint); font-size: .9rem; flex: 0 1 auto; text-align: left; }
 }
 @page { margin: 16mm 15mm; }
 @media print {

@@ -3,58 +3,68 @@
 from __future__ import annotations
 
 import math
-from itertools import combinations
+from itertools import combinations, product
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from emptor.measures import all_measures
-from emptor.report.search_words import level, lever, percent
+from emptor.report.search_words import level, lever_names, percent
 from emptor.report.style import FAINT, INK, figure, look, styled
 from emptor.report.words import shown, title, unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from emptor.study.search_result import Point, SearchResult
 
 COLUMNS = 3
 TRIED = "#c4c4c4"
 LABEL = 42
 """Letters that fit beside a panel."""
+PHONE, LEGEND = 4.2, 0.9
+"""Width of the figure on a phone, and height of the legend there, in inches."""
+LEVER = {True: 16, False: 32}
+"""Letters of a lever's name that fit on a line: of a narrow figure, of another."""
 
 
-def front_figure(found: SearchResult) -> Any:
+def front_figure(found: SearchResult, *, narrow: bool = False) -> Any:
     """Objective against objective, as differences to the rule set that one started from; below, the front's levers.
 
     With one objective the points stand in a row each. A filled mark is on the front by its fresh seeds, an empty one
-    is not; grey dots are the rule sets that were tried, by the search's own seeds.
+    is not; grey dots are the rule sets that were tried, by the search's own seeds. An objective that comes out the same
+    under all is left out.
 
     Parameters
     ----------
     found
         The search, with points.
+    narrow
+        One column of panels, for a phone.
     """
-    aims = list(found.objectives)
+    aims = [name for name in found.objectives if not found.same(name)] or list(found.objectives)[:1]
     pairs = list(combinations(aims, 2))
-    columns = min(COLUMNS, max(1, len(pairs)))
+    columns = 1 if narrow else min(COLUMNS, max(1, len(pairs)))
     rows = max(1, -(-len(pairs) // columns))
     below = _has_levers(found)
-    size = 4.6 if columns == 1 else 4.4
-    width = 8.4 if columns == 1 else 4.1 * columns
+    size = 4.0 if narrow else 4.6 if columns == 1 else 4.4
+    width = PHONE if narrow else 8.4 if columns == 1 else 4.1 * columns
     height = size * rows if pairs else 0.42 * len(found.points) + 1.4
-    lower = 0.42 * len(found.plan.axes) + 0.8 if below else 0.0
+    height += LEGEND * narrow if pairs else 0.0
+    lower = (0.7 if narrow else 0.42) * len(found.plan.axes) + 0.8 if below else 0.0
     with styled():
         drawn = figure(width, height + lower)
         upper, under = drawn.subfigures(2, 1, height_ratios=[height, lower]) if below else (drawn, None)
         if pairs:
             grid = upper.subplots(rows, columns, squeeze=False).ravel()
             for ax, (one, other) in zip(grid, pairs, strict=False):
-                _panel(ax, found, one, other)
+                _panel(ax, found, one, other, (72 * (width / columns - 0.8), 72 * (size - 0.9)))
             for ax in grid[len(pairs) :]:
                 ax.set_axis_off()
-            _legend(upper, found)
+            _legend(upper, found, narrow)
         else:
             _rows(upper.subplots(), found, aims[0])
         if under is not None:
-            _levers(under.subplots(), found)
+            _levers(under.subplots(), found, narrow)
     return drawn
 
 
@@ -72,12 +82,13 @@ def alt_text(found: SearchResult) -> str:
     return ". ".join(told) + "."
 
 
-def _panel(ax: Any, found: SearchResult, one: str, other: str) -> None:
+def _panel(ax: Any, found: SearchResult, one: str, other: str, size: tuple[float, float]) -> None:
     known = all_measures()
     tried = [t for t in found.trials if t.feasible]
     x, y = ([shown(known[n], t.means[n] - found.base.means.get(n, math.nan)) for t in tried] for n in (one, other))
     ax.plot(x, y, "o", color=TRIED, markersize=3, linestyle="none", zorder=1, label="tried")
     ends: tuple[list[float], list[float]] = ([0.0], [0.0])
+    places: list[tuple[float, float]] = []
     for point in found.points:
         across, up = _of(found, point, one), _of(found, point, other)
         ends[0].extend(across)
@@ -88,18 +99,55 @@ def _panel(ax: Any, found: SearchResult, one: str, other: str) -> None:
             elinewidth=1.1, markersize=7, markerfacecolor=colour if point.on_front else "white",
             markeredgewidth=1.3, zorder=3,
         )  # fmt: skip
-        ax.annotate(
-            point.label, (across[1], up[1]), xytext=(6, 5), textcoords="offset points", fontsize=9.5, color=INK,
-            zorder=4, weight="bold" if point.on_front else "normal",
-        )  # fmt: skip
+        places.append((across[1], up[1]))
     ax.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
     ax.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
     for set_limits, values in zip((ax.set_xlim, ax.set_ylim), ends, strict=True):
         finite = [value for value in values if math.isfinite(value)]
         margin = 0.12 * (max(finite) - min(finite)) or 1.0
         set_limits(min(finite) - margin, max(finite) + 1.3 * margin)
+    _labels(ax, found.points, places, size)
     ax.set_xlabel(_axis(found, one))
     ax.set_ylabel(_axis(found, other))
+
+
+def _labels(ax: Any, points: Sequence[Point], places: Sequence[tuple[float, float]], size: tuple[float, float]) -> None:
+    """Each point's label beside its mark where none stands yet, tied to it by a line where that is farther away.
+
+    Parameters
+    ----------
+    ax
+        The panel, its limits set.
+    points, places
+        The points, and where their marks are.
+    size
+        About how large the panel is, in points of a letter's size.
+    """
+    from matplotlib.patheffects import withStroke
+
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    marks = [(size[0] * (x - left) / (right - left), size[1] * (y - bottom) / (top - bottom)) for x, y in places]
+    halo = [withStroke(linewidth=2.5, foreground="white")]
+    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in marks]
+    for point, place, (x, y) in zip(points, places, marks, strict=True):
+        wide = 3 + 6.5 * len(point.label)
+        for away, turn in product((9, 20, 32, 46, 62), (45, -45, 135, -135, 0, 180, 90, -90)):
+            over = away * math.cos(math.radians(turn)) - (wide if abs(turn) > 90 else 0)
+            up = away * math.sin(math.radians(turn))
+            box = (x + over, y + up - 6, x + over + wide, y + up + 6)
+            inside = box[0] >= 0 and box[1] >= 0 and box[2] <= size[0] and box[3] <= size[1]
+            if inside and not any(_overlap(box, other) for other in taken):
+                break
+        taken.append(box)
+        ax.annotate(
+            point.label, place, xytext=(over, up), textcoords="offset points", fontsize=9.5, color=INK, va="center",
+            zorder=4, weight="bold" if point.on_front else "normal", path_effects=halo,
+            arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 0.6} if away > 9 else None,
+        )  # fmt: skip
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _rows(ax: Any, found: SearchResult, name: str) -> None:
@@ -117,7 +165,7 @@ def _rows(ax: Any, found: SearchResult, name: str) -> None:
     ax.grid(visible=False, axis="y")
 
 
-def _legend(upper: Any, found: SearchResult) -> None:
+def _legend(upper: Any, found: SearchResult, narrow: bool) -> None:
     """What the marks mean, in a line of its own above the panels."""
     from matplotlib.lines import Line2D
 
@@ -135,10 +183,10 @@ def _legend(upper: Any, found: SearchResult) -> None:
         )
     )  # fmt: skip
     marks.append(Line2D([], [], color=TRIED, marker="o", markersize=3, linestyle="none", label="tried"))
-    upper.legend(handles=marks, loc="outside upper left", ncols=len(marks), fontsize=9.5)
+    upper.legend(handles=marks, loc="outside upper left", ncols=1 if narrow else len(marks), fontsize=9.5)
 
 
-def _levers(ax: Any, found: SearchResult) -> None:
+def _levers(ax: Any, found: SearchResult, narrow: bool) -> None:
     """Where each point of the front has each lever: from the lower end of the range to the upper."""
     axes = found.plan.axes
     for row, axis in enumerate(axes):
@@ -168,11 +216,12 @@ def _levers(ax: Any, found: SearchResult) -> None:
                 level(end), (x, row), xytext=(0, -4), textcoords="offset points", ha=side, va="top", fontsize=8.5,
                 color=FAINT,
             )  # fmt: skip
-    ax.set_yticks(range(len(axes)), [lever(axis.path) + (" (log)" if axis.log else "") for axis in axes])
+    names = lever_names(found)
+    ax.set_yticks(range(len(axes)), [fill(names[a.path] + (" (log)" if a.log else ""), LEVER[narrow]) for a in axes])
     ax.set_ylim(len(axes) - 0.4, -0.9)
     ax.set_xlim(-0.03, 1.03)
     ax.set_xticks([])
-    ax.set_xlabel("what the front does: each lever from one end of what was allowed to the other")
+    ax.set_xlabel(fill("the front's levers, between the ends of what was allowed", 24 if narrow else 60))
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False)
     ax.spines[["left", "bottom"]].set_visible(False)

@@ -6,20 +6,22 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING, Any
 
+from emptor.measures import all_measures
 from emptor.report.html import itemised, picture, stacked_table, with_contents
 from emptor.report.page_style import CONTENTS, CSS
-from emptor.report.search_figure import alt_text
+from emptor.report.search_figure import alt_text, front_figure
 from emptor.report.search_words import (
     answers,
     caveats,
     cells,
     heads,
     how_to_read,
-    level,
     lever,
     lever_cells,
     lever_heads,
 )
+from emptor.report.sensitivity_words import range_text
+from emptor.report.words import title
 
 if TYPE_CHECKING:
     from emptor.study.search_result import SearchResult
@@ -72,6 +74,13 @@ number of the table, trials.csv all that was tried, runs/ every run, search.db t
 )
 
 
+def caption(found: SearchResult) -> str:
+    """What the figure is, and what is not in it."""
+    known = all_measures()
+    same = [title(known[name]) for name in found.objectives if found.same(name)]
+    return CAPTION + (f" Not drawn, because it is the same under all: {', '.join(same)}." if same else "")
+
+
 def search_page(found: SearchResult, command: str, drawn: Any) -> str:
     """The page's HTML, which needs no network.
 
@@ -97,7 +106,7 @@ def search_page(found: SearchResult, command: str, drawn: Any) -> str:
         about=escape(about),
         answers=itemised(answers(found)),
         table=points_table(found),
-        figure=picture(drawn, alt_text(found), CAPTION),
+        figure=picture(drawn, alt_text(found), caption(found), front_figure(found, narrow=True)),
         searched=_searched(found),
         caveats=itemised(caveats(found), "notes"),
         command=escape(command or "emptor search search.yaml --out FOLDER"),
@@ -111,7 +120,7 @@ def search_html(found: SearchResult) -> str:
     if not found.points:
         return "<p>The search was stopped before its best rule sets were run again.</p>"
     small = escape(" ".join(caveats(found)))
-    drawn = picture(found.figure(), alt_text(found), CAPTION)
+    drawn = picture(found.figure(), alt_text(found), caption(found))
     return f"{points_table(found)}{itemised(answers(found))}{drawn}<p><small>{small}</small></p>"
 
 
@@ -130,14 +139,8 @@ def points_table(found: SearchResult) -> str:
 
 
 def _searched(found: SearchResult) -> str:
-    search, lines = found.plan.file.search, []
-    for axis in found.plan.axes:
-        if axis.values:
-            lines.append(f"{lever(axis.path)}: one of {', '.join(level(v) for v in axis.values)}")
-        else:
-            low, high = axis.ends
-            scale = ", on a log scale" if axis.log else ""
-            lines.append(f"{lever(axis.path)}: {level(low)} to {level(high)}{scale}")
+    search = found.plan.file.search
+    lines = [f"{lever(axis.path)}: {range_text(axis, found.currency)}" for axis in found.plan.axes]
     lines += [f"{aim} {name}" for name, aim in search.objectives.items()]
     for name, bounds in search.constraints.items():
         ends = [("at most", bounds.at_most), ("at least", bounds.at_least)]

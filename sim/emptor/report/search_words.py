@@ -6,7 +6,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from emptor.measures import all_measures
+from emptor.report.sensitivity_words import names_of
 from emptor.report.words import difference_text, fixed, interval_text, title, unit, value_text, with_unit
+from emptor.study.varied import about
 
 if TYPE_CHECKING:
     from emptor.study.search_result import Point, SearchResult
@@ -18,6 +20,14 @@ LIKELY = 0.5
 def lever(path: str) -> str:
     """A lever as a head: its path within the rules."""
     return path.removeprefix("rules.")
+
+
+def lever_names(found: SearchResult) -> dict[str, str]:
+    """Levers in few words, with their units, by path."""
+    return {
+        path: f"{name}, {unit}" if (unit := about(path)[0].replace("currency", found.currency)) else name
+        for path, name in names_of([axis.path for axis in found.plan.axes]).items()
+    }
 
 
 def level(value: Any) -> str:
@@ -136,8 +146,14 @@ def _best_in(found: SearchResult, name: str) -> str:
     estimate = best.estimate(name)
     least = "Least" if sign > 0 else "Most"
     mean = with_unit(measure, estimate.mean, found.currency)
-    text = f"{least} {title(measure)}: {best.label}, {mean}"
-    text += f" ({interval_text(measure, estimate)})" if estimate.has_interval else ""
+    mean += f" ({interval_text(measure, estimate)})" if estimate.has_interval else ""
+    if found.same(name):
+        what = title(measure)
+        return f"{what[:1].upper()}{what[1:]}: {mean}, the same under all rule sets that were run again."
+    ties = [point.label for point in front if point.samples[name] == best.samples[name]]
+    text = f"{least} {title(measure)}: {_listed(ties)}, {mean}"
+    if best.samples[name] == reference.samples[name]:
+        return f"{text}; {reference.label} has the same."
     if not math.isfinite(gap.mean):
         return text + "."
     beyond = "" if gap.differs else ", which may be noise"
@@ -196,7 +212,7 @@ def how_to_read(found: SearchResult) -> str:
 
 def lever_heads(found: SearchResult) -> list[str]:
     """Heads of the table of levers."""
-    return ["", *(lever(axis.path) for axis in found.plan.axes)]
+    return ["", *lever_names(found).values()]
 
 
 def lever_cells(found: SearchResult, point: Point) -> list[str]:

@@ -33,15 +33,17 @@ def unsourced(before: Node, after: Node, own: Node | None, reason: str) -> Node:
     sources, given = after.child("sources"), own.value if own is not None else {}
     if not isinstance(after.value, dict) or not isinstance(given, dict):
         return after
+    known = sources.value if sources is not None and isinstance(sources.value, dict) else {}
     added = {}
     for path, words in changed_numbers(before, after):
         covered = any(".".join(p) in given for n in range(len(words)) for p in product(*words[: n + 1]))
         if path[0] not in ("sources", "not_modelled") and not covered:
-            key = ".".join(path)
+            # Under the name that it has already, where elements of lists have two: by index and by id.
+            named = (".".join(p) for p in product(*words))
+            key = next((name for name in named if name in known), ".".join(path))
             added[key] = Node(reason, after.place.at("sources").at(key))
     if not added or (sources is not None and not isinstance(sources.value, dict)):
         return after
-    known = sources.value if sources is not None else {}
     holder = sources if sources is not None else Node({}, after.place.at("sources"))
     return after.with_child("sources", replace(holder, value={**known, **added}))
 

@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from emptor.scenario.models import Scenario
+from emptor.study.ranges import mean_of
 from emptor.study.result import Failure
 from emptor.study.runs import Rows
 from emptor.study.search_plan import SearchPlan, Values, value_at
-from emptor.study.statistics import Estimate, interval, paired
+from emptor.study.statistics import Estimate, paired
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +82,7 @@ class Point:
 
     def estimate(self, measure: str) -> Estimate:
         """Mean over the fresh seeds, with a 95% interval."""
-        return interval(self.samples[measure])
+        return mean_of(measure, self.samples[measure])
 
 
 @dataclass(eq=False)
@@ -147,6 +148,10 @@ class SearchResult:
         assert self.reference is not None
         return paired(point.samples[measure], self.reference.samples[measure])
 
+    def same(self, measure: str) -> bool:
+        """Whether a measure comes out the same, seed by seed, under all rule sets that were run again."""
+        return len({str(point.samples[measure]) for point in self.points}) == 1
+
     def better(self, point: Point) -> tuple[list[str], list[str]]:
         """Objectives in which a point is better, and worse, than what one started from, beyond the noise of seeds."""
         gains: list[str] = []
@@ -198,7 +203,7 @@ class SearchResult:
                     {"point": point.label, "trial": None if trial is None else trial.number}
                     | {"on_front": point.on_front, "chance_on_front": point.chance, "chance_kept": point.kept}
                     | {axis.path: _cell(self.value(point, axis.path)) for axis in self.plan.axes}
-                    | {"measure": name, "unit": known[name].unit}
+                    | {"measure": name, "unit": known[name].unit.replace("currency", self.currency)}
                     | {"searched": math.nan if trial is None else trial.means.get(name, math.nan)}
                     | {"mean": found.mean, "low": found.low, "high": found.high}
                     | {"difference": gap.mean, "difference_low": gap.low, "difference_high": gap.high}

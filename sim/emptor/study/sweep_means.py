@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emptor.study.statistics import interval
+from emptor.study.ranges import within_range
+from emptor.study.statistics import Estimate, interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +75,7 @@ def means_of(frame: pd.DataFrame, groups: Sequence[str], outcomes: Sequence[str]
     for key, rows in frame.groupby(list(groups), sort=False, dropna=False):
         placed = rows.set_index(PLACE)
         for name in outcomes:
-            mean = _over_seeds(placed, placed[name])
+            mean = within_range(name, _over_seeds(placed, placed[name]))
             row = dict(zip(groups, key, strict=True)) | {"measure": name, "n": int(rows[name].notna().sum())}
             row |= {"seeds": mean.n, "mean": mean.mean, "low": mean.low, "high": mean.high}
             if reference is not None:
@@ -85,6 +86,6 @@ def means_of(frame: pd.DataFrame, groups: Sequence[str], outcomes: Sequence[str]
     return pd.DataFrame(found, columns=[*groups, "measure", *COLUMNS])
 
 
-def _over_seeds(placed: pd.DataFrame, values: pd.Series) -> Any:
+def _over_seeds(placed: pd.DataFrame, values: pd.Series) -> Estimate:
     """Mean and interval of what comes of each seed, over its points."""
     return interval(values.groupby([placed[seed] for seed in SEEDS], sort=False).mean().tolist())
