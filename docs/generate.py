@@ -56,13 +56,15 @@ def source_map() -> ModuleType:
 def measures() -> str:
     """Every shipped measure with its unit, meaning and formula, group by group."""
     from emptor.measures import GROUPS, all_measures
+    from emptor.measures.display import title, unit
 
     shipped = [m for m in all_measures().values() if type(m).__module__.startswith("emptor.")]
     lines = [
         MARK, "", "# Measures", "",
         "What `market.measure()`, `emptor run` and `emptor compare` report; `emptor list measures` prints the short",
-        "form. Money is in major units of the currency, a share is a fraction from 0 to 1, a month is 365/12 days,",
-        "and NaN says that nothing happened that the measure could speak of.", "",
+        "form. Options and files know each by the name in its heading; tables and figures call it by the words below,",
+        "and show shares in per cent. Money is in major units of the currency, a share is a fraction from 0 to 1, a",
+        "month is 365/12 days, and NaN says that nothing happened that the measure could speak of.", "",
         "- *Measured days* leave out the warm-up (`warm_up_days`).",
         "- *Measured orders* were placed on measured days, but not on the last `follow_up_days`, so that they had time",
         "  to settle.", "",
@@ -74,7 +76,8 @@ def measures() -> str:
         lines += [f"## {group.capitalize()}", ""]
         for m in members:
             better = {"lower": "lower is better", "higher": "higher is better", None: "neither way is better"}[m.better]
-            lines += [f"### `{m.name}`", "", f"{m.summary} *Unit:* {m.unit}; {better}.", "", "```text"]
+            lines += [f"### `{m.name}`", "", f"*In tables:* {title(m)}, {unit(m, 'currency')}.", ""]
+            lines += [f"{m.summary} *Unit:* {m.unit}; {better}.", "", "```text"]
             lines += [inspect.cleandoc(type(m).__doc__ or ""), "```", ""]
     return "\n".join(lines).rstrip() + "\n"
 

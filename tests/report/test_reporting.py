@@ -7,14 +7,22 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from emptor.report.answers import sentences
+from emptor.measures import all_measures
+from emptor.report.answers import SENTENCES, sentences
+from emptor.report.attribution_table import html_attribution
+from emptor.report.compare_table import notes
 from emptor.report.figures import comparison_figures, run_figures
-from emptor.report.page import report
+from emptor.report.page import headline_table, report
 from emptor.report.series import fraud_share, mean_and_spread, retention_band
+from emptor.report.verdict_notes import MARKS
+from emptor.report.words import multiple, ratio_text, title
 from emptor.scenario.models import Change
 from emptor.study.comparison import Comparison
-from report.made_up import NAN, made_up, made_up_comparison
+from emptor.study.ratios import Ratio
+from report.made_up import NAN, made_up, made_up_attribution, made_up_comparison
 from study.small import small
+
+KNOWN = all_measures()
 
 
 def test_days_of_reform_are_marked_and_named():
@@ -42,14 +50,81 @@ def test_sentences_say_how_much_and_how_sure(comparison):
     told = sentences(comparison)
     assert told[0] == (
         "Under no_rules, buyers lose 1.90% of what they pay to cheating sellers, 1.20 points more than under taobao "
-        "(1.07 to 1.33), 2.7 times as much."
+        "(1.07 to 1.33), 2.71 times as much."
     )
-    assert told[-1].startswith("Under no_rules and taobao these are the same within ±5%: ")
+    assert told[-2].startswith("Under no_rules and taobao these are the same within ±5%: ")
+    assert told[-1] == "No pair of runs of no_rules and taobao had a number on both sides for: score warns of cheats."
+
+
+def test_every_row_of_the_table_is_in_the_answer_and_nothing_else(comparison):
+    def rows_said(found):
+        text = " ".join(sentences(found))
+        # "buyers" and the like stand in the names of others.
+        names = [name for name in found.measures if "_" in name or name in found.headline]
+        return {name for name in names if title(KNOWN[name]) in text or _phrase(name) in text}
+
+    assert rows_said(comparison) == set(comparison.headline)
+    asked = ["fraud_lost", "effort_buyers", "gmv", "auc_conduct"]
+    scenarios = {k: s.model_copy(update={"measures": asked}) for k, s in comparison.scenarios.items()}
+    results = [
+        replace(run, measures=run.measures | {"effort_buyers": 2.0 + (run.rules == "no_rules") + run.replication / 50})
+        for run in comparison.results
+    ]
+    few = Comparison(scenarios, results)
+    assert rows_said(few) == set(asked)
+    assert "“effort buyers” is 3.03 hours per 100 orders, 1.0 more than under taobao" in " ".join(sentences(few))
+
+
+def _phrase(name):
+    """Words that only the saying of a measure has."""
+    return re.split(r"[{}]", SENTENCES.get(name, "{no saying"))[2 if name == "cheated_made_whole" else 0].strip() or "–"
+
+
+def test_a_row_without_a_verdict_is_in_the_answer_too(comparison):
+    one = [r if r.replication == 0 else replace(r, measures=r.measures | {"gini": NAN}) for r in comparison.results]
+    scenarios = {k: s.model_copy(update={"measures": ["gini", "gmv"]}) for k, s in comparison.scenarios.items()}
+    assert "Too few runs of no_rules and taobao had anything to count for: concentration of sales." in sentences(
+        Comparison(scenarios, one)
+    )
+
+
+def test_a_multiple_is_the_same_in_table_and_sentence(comparison):
+    shown = ratio_text(comparison.claim("no_rules", "fraud_lost").ratio)
+    assert f", {shown.split()[0]} times as much" in sentences(comparison)[0]
+    wide = Ratio(5.6, 3.1, 41.0, 6)
+    assert (ratio_text(wide), multiple(wide)) == ("5.6 (3.1 to 41.0)", "5.6")
+
+
+def test_notes_list_every_sign_and_name_the_cap_of_capped_times(comparison):
+    said = " ".join(notes(comparison))
+    assert all(f"{mark} " in said for mark in MARKS.values() if mark)
+    assert "Days until a cheat is sanctioned are counted up to 180 (restricted mean)" in said
+
+
+def test_the_page_names_the_key_of_each_measure(comparison):
+    page = headline_table(comparison)
+    assert all(f">{name}</code>" in page for name in comparison.headline)
+
+
+def test_a_clause_without_an_interval_says_why():
+    found = made_up_attribution()
+    found.parts["trust"] = found.parts["fraud_lost"][:1]
+    shown = html_attribution(found, ["fraud_lost", "trust"], "USD")
+    assert "[1 of 4 replications]" in shown
+    assert "One replication alone has no interval" in shown
+    assert "replications]" not in html_attribution(found, ["fraud_lost"], "USD")
+
+
+def test_no_line_runs_through_no_such_case(comparison):
+    panels = comparison_figures(comparison)["differences"].axes
+    (text,) = [t for ax in panels for t in ax.texts if t.get_text() == "no such case"]
+    assert text.get_bbox_patch() is not None
+    assert all(line.get_zorder() < text.get_zorder() for line in text.axes.lines)
 
 
 def test_fewer_is_said_as_less_with_the_interval_turned_round(comparison):
     other = Comparison(dict(reversed(comparison.scenarios.items())), comparison.results)
-    assert "1.20 points less than under no_rules (1.07 to 1.33), 0.37 times as much." in sentences(other)[0]
+    assert "1.20 points less than under no_rules (1.07 to 1.33), 0.368 times as much." in sentences(other)[0]
 
 
 def test_fraud_is_smoothed_and_ends_before_the_follow_up():

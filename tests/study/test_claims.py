@@ -101,6 +101,7 @@ def test_ratios_only_where_they_mean_something(planted):
     assert frame.loc["auc_conduct", "no_ratio_because"] == "the measure's zero is no nothing"
     assert math.isnan(frame.loc["auc_conduct", "ratio"])
     assert frame.loc["gmv", "no_ratio_because"] == ""
+    assert frame.loc["detection_days", "no_ratio_because"] == "times are counted only up to a cap"
     assert frame.loc["gmv", "ratio_low"] < 1.5 < frame.loc["gmv", "ratio_high"]
 
 

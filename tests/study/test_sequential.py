@@ -1,6 +1,7 @@
 """Runs added until intervals are narrow: when it looks, when it stops, and what that does to the intervals."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from emptor.report.verdict_notes import stopping_note
 from emptor.study.batch import Batch, tasks_for
 from emptor.study.comparison import comparison_of
-from emptor.study.sequential import AT_MOST, FIRST, Stopping, looks, precision, run_until
+from emptor.study.sequential import ALIKE, AT_MOST, FIRST, Stopping, looks, precision, run_until
 from emptor.study.statistics import interval
 from emptor.study.tolerance import read_sizes
 from report.made_up import made_up
@@ -79,6 +80,27 @@ def test_what_says_nothing_holds_nothing_up(scenarios):
     assert "no pair of runs had any" in stopping_note(comparison_of(scenarios, batch), stopping)
 
 
+def test_what_is_alike_so_far_is_not_taken_for_precise(scenarios):
+    def rare(tasks):
+        batch = simulated(tasks)
+        batch.results = [
+            replace(r, measures=r.measures | {"fraud_lost": float(r.rules == "no_rules" and r.replication == 30)})
+            for r in batch.results
+        ]
+        return batch
+
+    wanted = read_sizes(["fraud_lost=0.06"])
+    stopping = Stopping(wanted, AT_MOST)
+    run_until(scenarios, stopping, rare)
+    assert stopping.looks == [20, 40], "the first look saw no difference at all"
+    few = Stopping(wanted, 20)
+    note = stopping_note(comparison_of(scenarios, run_until(scenarios, few, rare)), few)
+    assert "alike in all 20 pairs, which are too few to go by, 59 would do" in note
+    always = Stopping(read_sizes(["gmv=1%"]), AT_MOST)
+    run_until(scenarios, always, simulated)
+    assert always.looks == [20, 40, 80]
+
+
 def test_ctrl_c_keeps_what_is_finished(scenarios):
     def stopped(tasks):
         batch = simulated(tasks)
@@ -104,7 +126,8 @@ def test_a_bare_width_is_points_of_shares_and_a_share_of_the_mean_of_all_else(sc
     assert frame.loc["gmv", "wanted"] == pytest.approx(0.01 * comparison.mean("taobao", "gmv").mean)
     assert not frame.loc["trust", "reached"]
     assert frame.loc["trust", "pairs_needed"] > 12
-    assert frame.loc["gmv", "reached"], "alike in every pair"
+    assert not frame.loc["gmv", "reached"], "alike in twelve pairs is no precision"
+    assert frame.loc["gmv", "pairs_needed"] == ALIKE
     named = comparison.precision({"": 0.01, "gini": "5%"})
     assert list(named["measure"])[-1] == "gini"
     assert list(comparison.precision({"gini": 0.1})["measure"]) == ["gini"]

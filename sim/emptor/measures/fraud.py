@@ -258,9 +258,9 @@ class DetectionDays(Measure):
 
     name = "detection_days"
     unit = "days, at most 180"
-    limits = (0.0, LONGEST_DETECTION)
+    horizon = LONGEST_DETECTION
     better = "lower"
-    summary = "How long a cheat goes on before the first sanction, on average; 180 stands for half a year or more."
+    summary = "How long a cheat goes on before the first sanction, on average; half a year and more counts as 180 days."
 
     @override
     def value(self, book: Book) -> float:

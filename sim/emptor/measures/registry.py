@@ -64,6 +64,8 @@ class Measure:
     fraction, 0 to 1."""
     limits: ClassVar[tuple[float, float] | None] = None
     """The least and the greatest value that it can have, where its unit does not say so."""
+    horizon: ClassVar[float | None] = None
+    """Of a mean of times that counts each only so far (a restricted mean): how far."""
     better: ClassVar[Literal["lower", "higher"] | None] = None
     """Which way is better for an honest market; None where that depends."""
     summary: ClassVar[str] = ""
@@ -89,6 +91,8 @@ class Measure:
         """The least and the greatest value: its `limits`; without them 0 to 1 of a share, and anything of all else."""
         if self.limits is not None:
             return self.limits
+        if self.horizon is not None:
+            return (0.0, self.horizon)
         return (0.0, 1.0) if self.unit.startswith("share") else UNLIMITED
 
     @property

@@ -7,7 +7,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from emptor.measures import all_measures
-from emptor.report.attribution_table import explained, leading
+from emptor.report.attribution_table import counted, explained, leading
 from emptor.report.style import FAINT, INK, figure, look, styled
 from emptor.report.words import shown, title, unit
 
@@ -57,7 +57,7 @@ def attribution_figure(found: Attribution, measures: Sequence[str], currency: st
             ax.set_yticks(range(len(rows)), [label for label, _, _ in rows])
             ax.set_ylim(len(rows) - 0.4, -0.6)
             ax.set_title(f"{title(measure)}: {found.labels[1]} less {found.labels[0]}")
-            ax.set_xlabel(unit(measure, currency))
+            ax.set_xlabel(unit(measure, currency) + counted(found, name))
             ax.tick_params(axis="y", length=0)
             ax.grid(visible=False, axis="y")
             ax.spines["left"].set_visible(False)

@@ -44,11 +44,11 @@ def print_attribution(found: Attribution, measures: Sequence[str], currency: str
     rows = []
     for name in explained(found, measures):
         measure = known[name]
-        rows.append(Row([f"{title(measure)}, {unit(measure, currency)}"], heading=True))
+        rows.append(Row([f"{title(measure)}, {unit(measure, currency)}{counted(found, name)}"], heading=True))
         rows += [Row(cells, strong=[False, strong, False]) for cells, strong in _lines(found, name)]
     table(HEADS, rows)
     say("")
-    for line in notes(found):
+    for line in notes(found, measures):
         paragraph(line)
     say("")
 
@@ -59,12 +59,18 @@ def html_attribution(found: Attribution, measures: Sequence[str], currency: str)
     for name in explained(found, measures):
         measure = known[name]
         body = [(escape(clause), _bold(size, strong), part) for (clause, size, part), strong in _lines(found, name)]
-        caption = f"{title(measure)}, {unit(measure, currency)}: what each clause changes"
+        caption = f"{title(measure)}, {unit(measure, currency)}{counted(found, name)}: what each clause changes"
         parts.append(f"<h3>{escape(title(measure))}</h3>{stacked_table(HEADS, body, caption)}")
-    return "".join(parts) + itemised(notes(found), "notes")
+    return "".join(parts) + itemised(notes(found, measures), "notes")
 
 
-def notes(found: Attribution) -> list[str]:
+def counted(found: Attribution, measure: str) -> str:
+    """Of how many replications a measure could be taken apart, where not of all: " [1 of 6 replications]"."""
+    here, whole = len(found.parts[measure]), found.replications
+    return f" [{here} of {whole} replications]" if here < whole else ""
+
+
+def notes(found: Attribution, measures: Sequence[str]) -> list[str]:
     """How to read it."""
     how = (
         "the average over all orders in which the clauses can be changed"
@@ -76,6 +82,12 @@ def notes(found: Attribution) -> list[str]:
         f"measure: {how} (Shapley value). The parts add up to the whole. * marks those beyond the noise of seeds"
         + (" and of the orders drawn." if not found.every_order else ".")
     ]
+    fewest = min((len(found.parts[name]) for name in explained(found, measures)), default=found.replications)
+    if fewest < found.replications:
+        lines.append(
+            "[n of m replications]: in the others the measure had no number under some rule set in between."
+            + (" One replication alone has no interval, and says nothing of noise." if fewest == 1 else "")
+        )
     together = [group.label for group in found.groups if len(group.keys) > 1]
     if together:
         lines.append(

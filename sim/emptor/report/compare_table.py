@@ -46,6 +46,7 @@ def print_comparison(comparison: Comparison, changed: Sequence[str] = ()) -> Non
     say("")
     for line in notes(comparison):
         paragraph(line)
+    paragraph("`emptor list measures` says by which name options and files know each measure, and what it means.")
     told = sentences(comparison)
     if told:
         say("")
@@ -87,7 +88,10 @@ def notes(comparison: Comparison, *, signs: bool = True) -> list[str]:
         lines.append("One replication has no interval: --replications 20 says which differences are more than luck.")
     known = [comparison.difference(label, n) for n in comparison.headline for label in comparison.labels[1:]]
     if any(gap.left_out and gap.n for gap in known):
-        lines.append("[n] after an interval: only n pairs had the number on both sides; the others are left out.")
+        lines.append(
+            "[n] after an interval: only n pairs had the number on both sides, and the difference is theirs; the means "
+            "are over all runs that had it, so that the two may not add up."
+        )
     if comparison.stopping is not None:
         lines.append(stopping_note(comparison, comparison.stopping))
     if comparison.interrupted:

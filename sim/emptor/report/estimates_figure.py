@@ -108,7 +108,11 @@ def _panels(
 def _estimate(ax: Any, place: int, style: Look, measure: Measure, found: Estimate) -> None:
     mean = shown(measure, found.mean)
     if not math.isfinite(mean):
-        ax.text(0.02, place, "no such case", transform=ax.get_yaxis_transform(), va="center", color=FAINT)
+        # On paper of its own, lest a line or dots run through it.
+        ax.text(
+            0.02, place, "no such case", transform=ax.get_yaxis_transform(), va="center", color=FAINT, zorder=4,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+        )  # fmt: skip
         return
     if found.has_interval:
         ends = [shown(measure, found.low), shown(measure, found.high)]

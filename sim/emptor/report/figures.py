@@ -91,7 +91,7 @@ def _mark_reforms(axes: Any, runs: Runs) -> None:
 
 
 def daily_figure(runs: Runs, *, narrow: bool = False) -> Any:
-    """Buyers, trust and fraud by day; with several runs the mean and the middle 80 in 100 of them."""
+    """Buyers, trust and fraud by day; with several runs the mean and the middle 80% of them."""
     first = next(iter(runs.values()))[0]
     many = max(len(found) for found in runs.values()) > 1
     with styled():
@@ -117,7 +117,7 @@ def daily_figure(runs: Runs, *, narrow: bool = False) -> Any:
             )  # fmt: skip
         axes[1].set_ylim(0, 100)
         _mark_reforms(axes, runs)
-        below = "day of the run" + ("; lines are means, bands hold the middle 80 of 100 runs" if many else "")
+        below = "day of the run" + ("; lines are means, bands hold the middle 80% of the runs" if many else "")
         axes[2].set_xlabel(_folded(below, narrow))
         _legend(drawn, list(runs), narrow)
     return drawn

@@ -25,7 +25,8 @@ def run_html(result: RunResult) -> str:
     known = all_measures()
     asked = (result.scenario.measures if result.scenario is not None else None) or HEADLINE
     rows = [
-        f'<tr><th scope="row" style="text-align:left">{escape(title(known[n]))}</th>'
+        f'<tr><th scope="row" style="text-align:left">{escape(title(known[n]))} '
+        f"<code>{escape(n)}</code></th>"
         f"<td>{value_text(known[n], result.measures[n])}</td>"
         f'<td style="text-align:left">{escape(unit(known[n], result.currency))}</td></tr>'
         for n in asked

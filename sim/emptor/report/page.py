@@ -105,7 +105,8 @@ def _measures(comparison: Comparison, names: Sequence[str], caption: str, *, exp
         measure = known[name]
         about = f"<p>{escape(measure.summary)}</p>" if explained else ""
         cells = [
-            f"{escape(title(measure))} <small>{escape(unit(measure, comparison.currency))}</small>{about}",
+            f"{escape(title(measure))} <small>{escape(unit(measure, comparison.currency))}</small> "
+            f'<code class="key">{escape(name)}</code>{about}',
             value_text(measure, comparison.mean(comparison.reference, name).mean),
         ]
         for label in comparison.labels[1:]:

@@ -25,7 +25,7 @@ a { color: var(--link); }
 nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; list-style: none; margin: 1.25rem 0 0; padding: 0;
   max-width: none; }
 .question { font-size: 1.15rem; margin: 0 0 .75rem; }
-.about, .notes, figcaption, small, caption, th p { color: var(--faint); }
+.about, .notes, figcaption, small, caption, th p, .key { color: var(--faint); }
 .answers, .compared { padding-left: 1.1rem; font-size: 1.08rem; overflow-wrap: anywhere; }
 .compared { font-size: 1rem; }
 .answers li, .compared li { margin: .45rem 0; }
@@ -43,6 +43,7 @@ td small { white-space: normal; }
 td small strong { color: var(--ink); }
 .bit { white-space: nowrap; }
 th small { font-weight: 400; white-space: nowrap; }
+.key { font-size: .78rem; font-weight: 400; overflow-wrap: anywhere; }
 th p { font-size: .92em; font-weight: 400; margin: .1rem 0 0; max-width: 28rem; }
 .texts td, .texts th { text-align: left; white-space: normal; overflow-wrap: break-word; }
 .texts td { width: 39%; min-width: 11rem; }

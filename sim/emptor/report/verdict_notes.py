@@ -10,8 +10,10 @@ from emptor.report.answers import about, margin_text
 from emptor.report.words import fixed, places, shown, title
 from emptor.study.bootstrap import RESAMPLES, SEED
 from emptor.study.planning import MOST
+from emptor.study.sequential import ALIKE
 
 if TYPE_CHECKING:
+    from emptor.measures import Measure
     from emptor.study.claims import Claim, Verdict
     from emptor.study.comparison import Comparison
     from emptor.study.sequential import Precision, Stopping
@@ -55,20 +57,23 @@ def verdict_notes(comparison: Comparison, *, signs: bool = True) -> list[str]:
     percent = fixed(100 * default.number, 4).rstrip("0").rstrip(".") if default else ""
     within = f" within ±{percent}% of {reference}'s mean" if percent else ""
     if signs:
-        lines.append(f"{MARKS['differs']} differs. {MARKS['equivalent']} is the same{within}. ? cannot be told yet.")
+        slightly = f" {MARKS['differs slightly']} differs, but surely by less than that." if within else ""
+        alike = f"{MARKS['equivalent']} is the same{within}."
+        lines.append(f"{MARKS['differs']} differs. {alike}{slightly} {MARKS['undecided']} cannot be told yet.")
     elif within:
         lines.append(f"“The same” means{within}; --margin sets another size.")
     lines.append(_correction(comparison, tested))
-    named = terms.margin.named
+    named, known = terms.margin.named, all_measures()
     if named:
-        known = all_measures()
         own = "; ".join(f"{title(known[n])} {margin_text(known[n], size, comparison)}" for n, size in named.items())
         lines.append(f"What counts as the same was set apart for: {own}.")
+    capped = [known[name] for name in comparison.headline if known[name].horizon is not None]
+    lines += [_capped(measure) for measure in capped]
     if any(claim.ratio.shown for claim in claims):
         how = "Fieller's" if terms.interval == "t" else "BCa"
         lines.append(
             f"Times: the mean as a multiple of {reference}'s, with its {how} interval; left out where {reference}'s "
-            "mean may be zero, and where a measure can be negative or has no zero to speak of."
+            "mean may be zero, and where a measure can be negative, has no zero to speak of or counts only up to a cap."
         )
     return lines
 
@@ -83,6 +88,15 @@ def _interval(comparison: Comparison) -> str:
         return text + "Each interval (paired t) holds 95% on its own."
     text += f"Each interval (BCa bootstrap of pairs, {RESAMPLES:,} resamples, seed {SEED}) holds 95% on its own"
     return text + (f"; with fewer than {FEW} runs, rather less." if replications < FEW else ".")
+
+
+def _capped(measure: Measure) -> str:
+    """What a restricted mean is."""
+    days = f"{measure.horizon:g}"
+    return (
+        f"{title(measure).capitalize()} are counted up to {days} (restricted mean), since some never come: {days} "
+        f"means {days} or more for everybody, and has no width of its own. Differences are of those {days} days alone."
+    )
 
 
 def _correction(comparison: Comparison, tested: int) -> str:
@@ -142,6 +156,8 @@ def _precise(comparison: Comparison, found: Precision) -> str:
     decimals = places(*(n for n in (half, wanted) if math.isfinite(n)))
     what = title(measure) + (f" under {found.rules}" if len(comparison.labels) > 2 else "")
     text = f"{what} ±{fixed(half, decimals)}, ±{fixed(wanted, decimals)} wanted"
+    if found.unproven:
+        return f"{text}: alike in all {found.n} pairs, which are too few to go by, {ALIKE} would do"
     if not found.reached:
         runs = f"about {about(found.needed)}" if found.needed is not None else f"more than {MOST:,}"
         text += f", {runs} runs would do"

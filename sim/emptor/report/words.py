@@ -1,64 +1,21 @@
-"""Measures in plain words: titles, units, values, differences and ratios."""
+"""Measures in plain words: values, differences and ratios."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from emptor.measures import Measure, format_value, unit_of
+from emptor.measures import Measure, format_value
 from emptor.measures.display import is_share
+from emptor.measures.display import title as title
+from emptor.measures.display import unit as unit
 
 if TYPE_CHECKING:
     from emptor.study.ratios import Ratio
     from emptor.study.statistics import Estimate
 
-TITLES = {
-    "fraud_attempted": "sales on which sellers cheat",
-    "fraud_lost": "lost by buyers to cheating sellers",
-    "buyers_fraud": "taken by dishonest buyers",
-    "fraudsters_profit": "what cheating earns a seller",
-    "detection_days": "time until a cheat is sanctioned",
-    "honest_sanctioned": "honest sellers sanctioned",
-    "cheated_made_whole": "cheated buyers made whole",
-    "claims_abandoned": "claims given up as not worth it",
-    "buyer_churn_platform": "buyers driven away",
-    "trust": "buyers' trust in the platform",
-    "auc_conduct": "score warns of cheats",
-    "gmv": "sales",
-    "consumer_surplus": "what a buyer gains",
-    "gini": "concentration of sales",
-    "take_rate": "platform's take",
-    "brier": "error of buyers' expectations",
-}
-"""Titles of measures whose name as words would not do."""
-
-UNITS = {
-    "fraudsters_profit": "{currency} a month",
-    "detection_days": "days, at most 180",
-    "honest_sanctioned": "per 100 sellers a year",
-    "claims_abandoned": "% of reasons to claim",
-    "cheated_made_whole": "% of cheated orders",
-    "trust": "% (100 full)",
-    "auc_conduct": "chance (½ is a coin)",
-    "consumer_surplus": "{currency} a buyer a month",
-    "buyer_churn_platform": "% of buyers a month",
-}
-"""Shorter units for tables and axes."""
-
 MISLEADING = 0.2
 """Share of measured orders without an end from which outcomes are no answer."""
-
-
-def title(measure: Measure) -> str:
-    """A measure as a row's head."""
-    return TITLES.get(measure.name, measure.label)
-
-
-def unit(measure: Measure, currency: str) -> str:
-    """Unit of the numbers that tables show; a share is shown in per cent."""
-    short = UNITS.get(measure.name)
-    text = short.format(currency=currency) if short else unit_of(measure, currency)
-    return text.replace("share of GMV", "share of sales").replace("of GMV", "of sales").replace("GMV", "sales")
 
 
 def shown(measure: Measure, number: float) -> float:
@@ -124,19 +81,24 @@ def ratio_text(found: Ratio) -> str:
     """A ratio with its interval: "2.7 (2.3 to 3.2)"; "–" where there is none."""
     if not found.shown:
         return "–"
-    half = (found.high - found.low) / 2
-    if half == 0:
-        return fixed(found.value, min(places(found.value), 3))
-    # Two figures of the interval's width, but no more than three decimals of a multiple.
-    decimals = min(places(half), 3)
+    arms = [arm for arm in (found.value - found.low, found.high - found.value) if arm > 0]
+    # Two figures of the interval's shorter arm, since a ratio's upper one can be very long; three decimals at most.
+    decimals = min(places(min(arms, default=found.value)), 3)
+    if not arms:
+        return fixed(found.value, decimals)
     value, low, high = (fixed(number, decimals) for number in (found.value, found.low, found.high))
     return f"{value} ({low} to {high})"
 
 
+def multiple(found: Ratio) -> str:
+    """A ratio without its interval, as written with it: "2.7"."""
+    return ratio_text(found).partition(" ")[0]
+
+
 def times_text(found: Ratio) -> str:
     """A ratio for running text: "2.7 times (2.3 to 3.2)"."""
-    value, space, within = ratio_text(found).partition(" ")
-    return f"{value} times{space}{within}"
+    _, space, within = ratio_text(found).partition(" ")
+    return f"{multiple(found)} times{space}{within}"
 
 
 def with_unit(measure: Measure, number: float, currency: str) -> str:

@@ -65,9 +65,10 @@ def listing(thing: str) -> list[str]:
         published = _table(list(meanings.items()))
         return [*_models(), "", "Scores that rules can publish (reputation.scores, aggregator):", *published]
     if thing == "measures":
-        from emptor.measures.registry import all_measures
+        from emptor.measures import all_measures
+        from emptor.measures.display import title, unit
 
-        return _table([(m.name, f"[{m.unit}] {m.summary}") for m in all_measures().values()])
+        return _table([(m.name, f"{title(m)} [{unit(m, 'currency')}]: {m.summary}") for m in all_measures().values()])
     if thing == "rules":
         found = [(name, load_rules(name)) for name in names("rules")]
         return _table([(name, f"{rules.title} ({provenance.count(rules)})") for name, rules in found])

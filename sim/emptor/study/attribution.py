@@ -65,6 +65,11 @@ class Attribution:
     failed: list[str]
     currency: str
 
+    @property
+    def replications(self) -> int:
+        """Replications in which some measure had its number throughout."""
+        return max((len(rows) for rows in self.parts.values()), default=0)
+
     def whole(self, measure: str) -> Estimate:
         """The whole paired difference of a measure, the second rule set less the first."""
         return interval([float(sum(row)) for row in self.parts[measure]])

@@ -11,7 +11,7 @@ from emptor.measures.display import has_ratio
 from emptor.study.corrections import Correction, adjusted, next_level
 from emptor.study.equivalence import equivalence_p
 from emptor.study.planning import pairs_to_tell
-from emptor.study.ratios import SCALE, Ratio, no_ratio, ratio_of_means
+from emptor.study.ratios import CAPPED, SCALE, Ratio, no_ratio, ratio_of_means
 from emptor.study.statistics import LEVEL, Estimate, Method, paired, tails
 from emptor.study.tolerance import Size, Sizes
 
@@ -162,7 +162,7 @@ def _alone(comparison: Comparison, label: str, name: str, family: str) -> Claim:
     difference = paired(mine, theirs, method=terms.interval)
     measure, size = all_measures().get(name), terms.margin.get(name)
     ratio = (
-        no_ratio(SCALE, difference.n)
+        no_ratio(SCALE if measure.horizon is None else CAPPED, difference.n)
         if measure is not None and not has_ratio(measure)
         else ratio_of_means(mine, theirs, method=terms.interval)
     )

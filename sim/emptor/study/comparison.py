@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NAN = float("nan")
 COLUMNS = (
-    *("rules", "measure", "group", "unit", "better", "n", "mean", "low", "high"),
+    *("rules", "measure", "label", "group", "unit", "better", "n", "mean", "low", "high"),
     *("reference", "pairs", "difference", "difference_low", "difference_high", "p", "p_adjusted", "differs"),
     *("ratio", "ratio_low", "ratio_high", "no_ratio_because"),
     *("margin", "equivalence_p", "equivalence_p_adjusted", "equivalent", "verdict", "pairs_to_tell", "family"),
@@ -169,14 +169,16 @@ class Comparison:
         Returns
         -------
         DataFrame
-            rules, measure, group, unit, better, n, mean, low, high; and, against the reference, pairs, difference,
-            difference_low, difference_high, p, p_adjusted, differs (after correction), ratio, ratio_low, ratio_high,
-            no_ratio_because, margin, equivalence_p, equivalence_p_adjusted, equivalent (after correction), verdict,
-            pairs_to_tell (in all, where undecided), family (of the correction). A share is a fraction, 0 to 1.
+            rules, measure, label (what tables call it), group, unit, better, n, mean, low, high; and, against the
+            reference, pairs, difference, difference_low, difference_high, p, p_adjusted, differs (after correction),
+            ratio, ratio_low, ratio_high, no_ratio_because, margin, equivalence_p, equivalence_p_adjusted, equivalent
+            (after correction), verdict, pairs_to_tell (in all, where undecided), family (of the correction). A share is
+            a fraction, 0 to 1.
         """
         import pandas as pd
 
         from emptor.measures import all_measures
+        from emptor.measures.display import title
 
         known, rows = all_measures(), []
         for label in self.labels:
@@ -186,6 +188,7 @@ class Comparison:
                 row: dict[str, Any] = {
                     "rules": label,
                     "measure": name,
+                    "label": title(measure) if measure else name,
                     "group": measure.group if measure else "added",
                     "unit": measure.unit.replace("currency", self.currency) if measure else "",
                     "better": (measure.better if measure else None) or "",

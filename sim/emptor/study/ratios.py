@@ -10,6 +10,7 @@ from emptor.study.statistics import LEVEL, Method, complete
 
 NEGATIVE = "the measure can be negative"
 SCALE = "the measure's zero is no nothing"
+CAPPED = "times are counted only up to a cap"
 NO_PAIRS = "fewer than two pairs"
 NEAR_ZERO = "the reference's mean may be zero"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emptor.measures import all_measures
+from emptor.measures.display import title
 from emptor.scenario.writing import dump
 from emptor.study.batch import Batch
 from emptor.study.ranges import mean_of
@@ -87,7 +88,7 @@ def summary(scenario: Scenario, results: list[RunResult]) -> dict[str, Any]:
     first, known, measures = results[0], all_measures(), {}
     for name in first.measures:
         found = mean_of(name, [r.measures[name] for r in results])
-        value: dict[str, Any] = {"value": found.mean}
+        value: dict[str, Any] = {"label": title(known[name]), "value": found.mean}
         if len(results) > 1:
             value |= {"low": found.low, "high": found.high, "n": found.n}
         measures[name] = value | {"unit": known[name].unit.replace("currency", first.currency)}

@@ -29,6 +29,8 @@ FEWEST = 10
 """Runs before which looking would spoil intervals."""
 AT_MOST = 200
 """Runs of each rule set at which it ends unless said otherwise."""
+ALIKE = 59
+"""Pairs that must be alike before a width of zero counts: after fewer, over 5% of pairs may be unlike (with 95%)."""
 USUAL = ("fraud_lost", "buyer_churn_platform", "trust", "gmv")
 """Measures whose precision is asked for unless named: one of fraud, of churn, of trust, of sales."""
 
@@ -60,8 +62,13 @@ class Precision:
 
     @property
     def reached(self) -> bool:
-        """Whether it is as precise as wanted."""
-        return self.half <= self.wanted
+        """Whether it is as precise as wanted; never by a few pairs that happen to be alike."""
+        return self.half <= self.wanted and not self.unproven
+
+    @property
+    def unproven(self) -> bool:
+        """Whether all pairs so far came out alike, and are too few to say that others will."""
+        return self.half == 0.0 and self.n < ALIKE
 
     @property
     def hopeless(self) -> bool:
@@ -130,8 +137,11 @@ def _precision(comparison: Comparison, label: str, name: str, wanted: Sizes) -> 
     gap = comparison.difference(label, name)
     width = size.of(comparison.mean(comparison.reference, name).mean)
     gaps = [v - r for v, r in zip(*comparison.pairs(label, name), strict=True)]
-    half = (gap.high - gap.low) / 2
-    needed = gap.n if half <= width else pairs_for_width(gaps, width) if math.isfinite(width) else None
+    half = 0.0 if math.isclose(gap.low, gap.high, rel_tol=1e-9) else (gap.high - gap.low) / 2
+    if half == 0.0:
+        needed: int | None = max(gap.n, ALIKE)
+    else:
+        needed = gap.n if half <= width else pairs_for_width(gaps, width) if math.isfinite(width) else None
     return Precision(label, name, half, width, gap.n, needed)
 
 
