@@ -17,7 +17,7 @@ from emptor.rules.feedback import (
     plan_silence,
     rate_back,
 )
-from emptor.state.ahead import order_ahead
+from emptor.state.ahead import FAR, fetch, order_ahead
 from emptor.state.calendar import RATE, RATE_BACK, REVISE, SILENCE, done, due, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.draws import LUCK, decision, uniform, wait_by
@@ -30,6 +30,7 @@ from emptor.state.orders import (
     MILD,
     MISDESCRIBED,
     NOT_ASKED,
+    ORDER,
     PRAISE,
     RETURNING,
     UNRATED,
@@ -49,6 +50,10 @@ FEAR = decision(
     "fear", "Bernoulli", "order", "once per negative", "some negatives are held back where they can be answered"
 )
 STARS = decision("stars", "one uniform over the values", "order", "once per rating", "stars spread around the outcome")
+
+
+NOTE = ORDER.fields["entry"][1] if ORDER.fields else 0
+"""Where in an order's row its rating's place in the record stands, in bytes."""
 
 
 @inner
@@ -101,9 +106,17 @@ def rate_stage(w: World, slots: Any, day: int) -> None:
         done(w, second_thoughts[j])
     for j in range(slots.size):
         order_ahead(w, slots, j)
+        note_ahead(w, slots, j)
         look_ahead_record(w, slots, j)
         rate(w, slots[j], day)
         done(w, slots[j])
+
+
+@inner
+def note_ahead(w: World, slots: Any, j: int) -> None:
+    """Ask for the end of the row of the order FAR places on, where a rating notes its place in the record."""
+    if j + FAR < slots.size:
+        fetch(w.orders, slots[j + FAR], NOTE)
 
 
 @kernel
