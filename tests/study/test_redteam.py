@@ -2,15 +2,22 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 import emptor
 from emptor.cli import main
+from emptor.report.redteam_figure import redteam_figure
+from emptor.report.redteam_table import print_redteam
+from emptor.report.redteam_words import SHOWN
 from emptor.scenario import ScenarioError, load
 from emptor.study.attack_space import besieged, choices
 from emptor.study.hardening import PATCHES, hardened
+from emptor.study.statistics import Estimate
 
 MARKET = {
     "warm_up_days": 4,
@@ -77,6 +84,37 @@ def test_the_folder_holds_what_a_user_needs(found):
     assert again.rows.made == 0
     assert again.attempts == best.attempts
     assert again.clauses_frame().equals(best.clauses_frame())
+
+
+def test_the_tables_say_what_their_numbers_mean(found, capsys):
+    out, best = found
+    clauses = pd.read_csv(out / "clauses.csv")
+    changes = clauses[[f"honest_burden_changes{end}" for end in ("_low", "", "_high")]].to_numpy()
+    assert (changes[:, 0] <= changes[:, 1]).all()
+    assert (changes[:, 1] <= changes[:, 2]).all()
+    quiet = replace(best.finalists[0], harm=Estimate(0.0, 0.0, 0.0, 4), spent=-12.0, struck=False)
+    alike = replace(best, finalists=[best.finalists[0], quiet])
+    print_redteam(alike)
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"{SHOWN} of {len(best.clauses)} clauses, those that take most away" in said
+    assert "below 0 it took in more" in said
+    assert "never struck within these runs" in said
+    assert "percentage points" in said
+    assert re.search(r"Its parameters: .*\w+ [\d.]+ \([a-z ]+\)", said)
+    assert " −0 " not in said
+    assert best.worst.struck
+
+
+def test_the_figure_for_a_phone_has_one_panel_under_the_other(found):
+    _, best = found
+    drawn = redteam_figure(best, narrow=True)
+    drawn.draw_without_rendering()
+    one, other = drawn.get_axes()
+    assert one.get_position().y0 > other.get_position().y1
+    renderer = drawn.canvas.get_renderer()
+    words = [t.get_window_extent(renderer) for t in drawn.findobj(Text) if any(map(str.isalpha, t.get_text()))]
+    assert min(box.x0 for box in words) > -1
+    assert max(box.x1 for box in words) < drawn.bbox.x1 + 1
 
 
 def test_each_attack_is_tried_as_it_comes_first(found):

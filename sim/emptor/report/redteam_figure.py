@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from emptor.measures import all_measures
@@ -17,13 +18,19 @@ if TYPE_CHECKING:
     from emptor.study.statistics import Estimate
 
 
-def redteam_figure(found: RedTeam) -> Any:
+PHONE = 4.2
+"""Width of the figure on a phone, in inches."""
+
+
+def redteam_figure(found: RedTeam, *, narrow: bool = False) -> Any:
     """Two panels of bars with 95% intervals.
 
     Parameters
     ----------
     found
         A red team with finalists.
+    narrow
+        One panel under the other, for a phone.
     """
     measure, asked = all_measures()[found.asked.objective], found.asked
     attacks = [(f.attempt.attack, f.harm) for f in found.finalists]
@@ -31,15 +38,25 @@ def redteam_figure(found: RedTeam) -> Any:
     rows = max(len(attacks), len(clauses))
     of = unit(measure, asked.currency)
     with styled():
-        drawn = figure(10.5 if clauses else 6.0, 0.4 * rows + 1.5)
-        axes = drawn.subplots(1, 2 if clauses else 1, squeeze=False)[0]
+        if narrow:
+            heights = [0.4 * len(bars) + 1.5 for bars in (attacks, clauses) if bars]
+            drawn = figure(PHONE, sum(heights))
+            axes = drawn.subplots(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]
+        else:
+            drawn = figure(10.5 if clauses else 6.0, 0.4 * rows + 1.5)
+            axes = drawn.subplots(1, 2 if clauses else 1, squeeze=False)[0]
+        letters = 30 if narrow else 52
         _bars(axes[0], measure, attacks, 1)
-        axes[0].set_title("Harm by attack, at its worst")
-        axes[0].set_xlabel(f"{title(measure)}, {of}: worse by")
+        axes[0].set_title(fill("Harm by attack, at its worst", letters))
+        axes[0].set_xlabel(fill(f"{title(measure)}, {of}: worse by", letters))
         if clauses:
             _bars(axes[1], measure, clauses, 2)
-            axes[1].set_title(f"Harm taken away from {attacks[0][0]}")
-            axes[1].set_xlabel(f"by strengthening one clause, {of}")
+            axes[1].set_title(fill(f"Harm taken away from {attacks[0][0]}", letters))
+            axes[1].set_xlabel(fill(f"by strengthening one clause, {of}", letters))
+            if narrow:
+                # Clauses have long names: each over two lines, so that there is room for the bars.
+                names = [".".join(clause.split(".")[:-1]) + ".\n" + clause.split(".")[-1] for clause, _ in clauses]
+                axes[1].set_yticks(range(len(clauses)), names, fontsize=8)
             if found.harm.has_interval:
                 axes[1].axvline(shown(measure, found.harm.mean), color=look(1).colour, linewidth=1.2, linestyle="--")
                 axes[1].annotate(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from emptor.report.html import itemised, picture, with_contents
 from emptor.report.page_style import CONTENTS, CSS
+from emptor.report.redteam_figure import redteam_figure
 from emptor.report.redteam_table import CAPTION, alt_text, tables
 from emptor.report.redteam_words import answers, caveats
 
@@ -74,7 +75,7 @@ def redteam_page(found: RedTeam, command: str, drawn: Any) -> str:
         about=escape(found.asked.text() + "."),
         answers=itemised(answers(found)),
         tables=tables(found),
-        figure=picture(drawn, alt_text(found), CAPTION),
+        figure=picture(drawn, alt_text(found), CAPTION, redteam_figure(found, narrow=True)),
         caveats=itemised(caveats(found), "notes"),
         command=escape(command or "emptor redteam RULES --out FOLDER"),
         version=__version__,

@@ -15,16 +15,17 @@ from emptor.report.redteam_words import (
     caveats,
     clause_cells,
     clause_heads,
+    clauses_shown,
+    notes,
 )
 
 if TYPE_CHECKING:
     from emptor.study.redteam_result import RedTeam
 
 CAPTION = (
-    "Left: what each attack, at its worst, adds to the harm, on fresh seeds. Right: what of the worst attack's harm "
-    "is taken away when one clause is strengthened, on seeds of their own. Lines are 95% intervals over paired seeds."
+    "First what each attack, at its worst, adds to the harm, on fresh seeds; then what of the worst attack's harm is "
+    "taken away when one clause is strengthened, on seeds of their own. Lines are 95% intervals over paired seeds."
 )
-NOTE = "* beyond the noise of seeds. Brackets hold 95% intervals."
 
 
 def print_redteam(found: RedTeam) -> None:
@@ -40,8 +41,11 @@ def print_redteam(found: RedTeam) -> None:
         say(f"one clause strengthened at a time, against {found.worst.attempt.attack}:")
         lines = [Row(clause_cells(found, c), strong=[c is found.weakest]) for c in found.clauses[:SHOWN]]
         table(clause_heads(found), lines, left=(0, 1))
+        if clauses_shown(found):
+            paragraph(clauses_shown(found))
         say("")
-    paragraph(NOTE)
+    for line in notes(found):
+        paragraph(line)
     say("")
     for line in (*answers(found), *caveats(found)):
         paragraph(line)
@@ -67,7 +71,7 @@ def tables(found: RedTeam) -> str:
         heads = clause_heads(found)
         caption = f"One clause strengthened at a time, against {found.worst.attempt.attack}"
         text += stacked_table([heads[0], *heads[2:]], lines, caption)
-    return f"{text}<p><small>{escape(NOTE)}</small></p>"
+    return f"{text}<p><small>{escape(' '.join(notes(found)))}</small></p>"
 
 
 def alt_text(found: RedTeam) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from emptor.behaviour.adversaries.attack import ATTACKS
-from emptor.behaviour.strategies import REGISTRY
+from emptor.behaviour.adversaries.attack import ATTACKS, Attack
+from emptor.behaviour.strategies import REGISTRY, Strategy
 from emptor.measures import all_measures
 from emptor.report.search_words import level
-from emptor.report.words import difference_text, fixed, interval_text, title, unit, value_text
+from emptor.report.words import difference_text, fixed, interval_text, shown, title, unit, value_text
+from emptor.scenario.slots import slot_of
 from emptor.study.redteam_asked import GAIN
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def answers(found: RedTeam) -> list[str]:
             f"No attack that was tried makes {title(measure)} worse under {name}, beyond the noise of {asked.confirm} "
             "fresh seeds."
         ]
-    cls = ATTACKS.get(worst.attempt.attack) or REGISTRY[worst.attempt.attack]
+    cls = _model(worst)
     lines = [
         f"The attack that hurts {name} most is {worst.attempt.attack} ({cls.summary}): it makes {title(measure)} worse "
         f"by {_size(found, worst.harm)} {unit(measure, asked.currency)}, against the same market without it."
@@ -75,8 +76,8 @@ def _about_clauses(found: RedTeam, what: str) -> list[str]:
     )
     others = [c for c in found.clauses if c is not weakest and c.removed.differs and c.removed.mean > 0]
     if others:
-        shown = "; ".join(f"{c.patch.clause} ({c.patch.says}){_share(found, c)}" for c in others[:3])
-        lines.append(f"Next: {shown}.")
+        said = "; ".join(f"{c.patch.clause} ({c.patch.says}){_share(found, c)}" for c in others[:3])
+        lines.append(f"Next: {said}.")
     worse = [c.patch.clause for c in found.clauses if c.removed.differs and c.removed.mean < 0]
     if worse:
         lines.append(f"Strengthened, these make the attack worse: {', '.join(worse)}.")
@@ -137,7 +138,7 @@ def clause_heads(found: RedTeam) -> list[str]:
         f"harm taken away, {unit(measure, found.asked.currency)}",
         "% of the harm",
         "without attack: sales, %",
-        "honest burden, points",
+        "honest burden, percentage points",
     ]
 
 
@@ -153,19 +154,56 @@ def clause_cells(found: RedTeam, one: ClauseEffect) -> list[str]:
         _size(found, one.removed, sign=True) + mark,
         _percent(found, one),
         relative + (" *" if sales.differs else ""),
-        fixed(100 * burden.mean, 2, sign=True) + (" *" if burden.differs else ""),
+        fixed(shown(all_measures()["honest_burden"], burden.mean), 2, sign=True) + (" *" if burden.differs else ""),
     ]
 
 
 def parameters(one: Finalist) -> str:
     """An attack's parameters in words."""
-    return ", ".join(f"{key} {level(value)}" for key, value in one.attempt.values.items())
+    cls = _model(one)
+    said = []
+    for key, value in one.attempt.values.items():
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        unit = slot_of(cls, key).unit if number and key in cls.model_fields else ""
+        said.append(f"{key} {level(value)}" + (f" ({unit})" if unit else ""))
+    return ", ".join(said)
+
+
+def notes(found: RedTeam) -> list[str]:
+    """How to read the table of attacks."""
+    lines = ["* beyond the noise of seeds. Brackets hold 95% intervals."]
+    if any(one.spent < 0 for one in found.finalists):
+        lines.append(
+            "Spent is what the campaign was out of pocket, less what came back to it: below 0 it took in more, in "
+            "refunds, goods sold on or ransoms, than it laid out."
+        )
+    for one in found.finalists:
+        if one.harm.mean == one.harm.low == one.harm.high == 0.0:
+            name = one.attempt.attack
+            lines.append(
+                f"{name} struck, and did no harm."
+                if one.struck
+                else f"{name} never struck within these runs: its harm of 0 does not say what it does when it does."
+            )
+    return lines
+
+
+def clauses_shown(found: RedTeam) -> str:
+    """How many clauses a table shows of all that were tried, where it does not show all."""
+    if len(found.clauses) <= SHOWN:
+        return ""
+    return f"{SHOWN} of {len(found.clauses)} clauses, those that take most away; clauses.csv has all."
+
+
+def _model(one: Finalist) -> type[Attack | Strategy]:
+    name = one.attempt.attack
+    return ATTACKS.get(name) or REGISTRY[name]
 
 
 def _percent(found: RedTeam, one: ClauseEffect) -> str:
     if not (found.harm.differs and math.isfinite(one.removed.mean)):
         return "–"
-    return f"{100 * one.removed.mean / found.harm.mean:.0f}".replace("-", "−")
+    return fixed(100 * one.removed.mean / found.harm.mean, 0)
 
 
 def _share(found: RedTeam, one: ClauseEffect) -> str:

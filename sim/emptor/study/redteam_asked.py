@@ -17,6 +17,8 @@ from emptor.study.code import code_version
 from emptor.study.worker import packed
 
 GAIN, SPENT = "attackers_profit", "attack_spent"
+CHEATS = "fraud_attempted"
+"""Tells whether sellers who turned have struck."""
 BYSTANDERS = ("gmv", "honest_burden", "consumer_surplus")
 """Measures by which a clause's price to everybody is told."""
 DEFAULT = "taken_by_fraud"
@@ -62,7 +64,7 @@ class Asked:
     @property
     def measures(self) -> list[str]:
         """Measures of each run."""
-        return list(dict.fromkeys([self.objective, GAIN, SPENT, *BYSTANDERS]))
+        return list(dict.fromkeys([self.objective, GAIN, SPENT, CHEATS, *BYSTANDERS]))
 
     @property
     def currency(self) -> str:

@@ -60,13 +60,17 @@ class Finalist:
     harm, gain
         On the fresh seeds, with 95% intervals.
     spent
-        What a campaign was out of pocket, in money of the environment; NaN for sellers.
+        What a campaign was out of pocket less what came back to it, in money of the environment, so that it is below 0
+        where the attack took in more than it laid out; NaN for sellers.
+    struck
+        Whether it did anything in any run: sellers cheated on more sales than without it, a campaign spent or took.
     """
 
     attempt: Attempt
     harm: Estimate
     gain: Estimate
     spent: float
+    struck: bool = True
 
 
 @dataclass(frozen=True)
@@ -176,21 +180,34 @@ class RedTeam:
         return pd.DataFrame(
             [
                 {"attack": f.attempt.attack, "harm": f.harm.mean, "harm_low": f.harm.low, "harm_high": f.harm.high}
-                | {"gain": f.gain.mean, "gain_low": f.gain.low, "gain_high": f.gain.high, "spent": f.spent}
+                | {
+                    "gain": f.gain.mean,
+                    "gain_low": f.gain.low,
+                    "gain_high": f.gain.high,
+                    "spent": f.spent,
+                    "struck": f.struck,
+                }
                 | {"searched": f.attempt.harm, "parameters": json.dumps(dict(f.attempt.values))}
                 for f in self.finalists
             ]
         )
 
     def clauses_frame(self) -> pd.DataFrame:
-        """One row a clause: what it would say, harm under it, harm it takes away, what it costs when nobody attacks."""
+        """One row a clause: what it would say, harm under it, harm it takes away, what it changes when nobody attacks.
+
+        Changes of shares are fractions: 0.01 is one percentage point.
+        """
         import pandas as pd
 
         return pd.DataFrame(
             [
                 {"clause": c.patch.clause, "says": c.patch.says, "harm": c.harm.mean}
                 | {"removed": c.removed.mean, "removed_low": c.removed.low, "removed_high": c.removed.high}
-                | {f"{name}_changes": gap.mean for name, gap in c.price.items()}
+                | {
+                    f"{name}_changes{end}": value
+                    for name, gap in c.price.items()
+                    for end, value in (("", gap.mean), ("_low", gap.low), ("_high", gap.high))
+                }
                 for c in self.clauses
             ]
         )

@@ -20,7 +20,7 @@ from emptor.study.hardening import hardened
 from emptor.study.journal import Row
 from emptor.study.optimising import Told, Trials, chosen, suggest, tpe
 from emptor.study.plan import FRESH
-from emptor.study.redteam_asked import BYSTANDERS, DEFAULT, GAIN, SPENT, Asked, asked_of
+from emptor.study.redteam_asked import BYSTANDERS, CHEATS, DEFAULT, GAIN, SPENT, Asked, asked_of
 from emptor.study.redteam_result import Attempt, ClauseEffect, Finalist, RedTeam
 from emptor.study.runs import Run
 from emptor.study.search_plan import Held
@@ -272,9 +272,12 @@ def _finalists(held: _Market, attempts: Sequence[Attempt]) -> list[Finalist]:
     found = []
     for attempt in chosen:
         own = [next(rows) for _ in range(asked.confirm)]
-        spent = interval(held.values(own, SPENT)).mean * asked.scenario.environment.mean_order_value
+        spent = held.values(own, SPENT)
+        cheats = [u - w for u, w in zip(held.values(own, CHEATS), held.values(base, CHEATS), strict=True)]
         gain = paired(held.values(own, GAIN), held.values(base, GAIN))
-        found.append(Finalist(attempt, interval(held.harm(own, base)), gain, spent))
+        struck = any(s != 0.0 for s in spent if math.isfinite(s)) or any(c > 0.0 for c in cheats)
+        money = interval(spent).mean * asked.scenario.environment.mean_order_value
+        found.append(Finalist(attempt, interval(held.harm(own, base)), gain, money, struck))
     return sorted(found, key=lambda f: -f.harm.mean)
 
 
