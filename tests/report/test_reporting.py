@@ -98,7 +98,7 @@ def test_a_multiple_is_the_same_in_table_and_sentence(comparison):
 def test_notes_list_every_sign_and_name_the_cap_of_capped_times(comparison):
     said = " ".join(notes(comparison))
     assert all(f"{mark} " in said for mark in MARKS.values() if mark)
-    assert "Days until a cheat is sanctioned are counted up to 180 (restricted mean)" in said
+    assert "The time until a cheat is sanctioned is counted up to 180 days (restricted mean)" in said
 
 
 def test_the_page_names_the_key_of_each_measure(comparison):

@@ -71,7 +71,11 @@ def compare(
     replications: Replications = 20,
     measures: Annotated[
         list[str] | None,
-        typer.Option("--measures", metavar="NAME...", help="Measures that the table and the answer are about."),
+        typer.Option(
+            "--measures",
+            metavar="NAME...",
+            help="Measures that the table and the answer are about, by the names of `emptor list measures`.",
+        ),
     ] = None,
     interval: Annotated[
         IntervalBy, typer.Option("--interval", help="Intervals: paired t, or BCa bootstrap of pairs.")

@@ -29,7 +29,7 @@ TITLES = {
     "fraud_lost": "lost by buyers to cheating sellers",
     "buyers_fraud": "taken by dishonest buyers",
     "fraudsters_profit": "what cheating earns a seller",
-    "detection_days": "days until a cheat is sanctioned",
+    "detection_days": "time until a cheat is sanctioned",
     "honest_sanctioned": "honest sellers sanctioned",
     "cheated_made_whole": "cheated buyers made whole",
     "claims_abandoned": "claims given up as not worth it",
@@ -46,7 +46,7 @@ TITLES = {
 
 UNITS = {
     "fraudsters_profit": "{currency} a month",
-    "detection_days": "of the first 180 days",
+    "detection_days": "days of the first 180",
     "honest_sanctioned": "per 100 sellers a year",
     "claims_abandoned": "% of reasons to claim",
     "cheated_made_whole": "% of cheated orders",

@@ -94,7 +94,7 @@ def _capped(measure: Measure) -> str:
     """What a restricted mean is."""
     days = f"{measure.horizon:g}"
     return (
-        f"{title(measure).capitalize()} are counted up to {days} (restricted mean), since some never come: {days} "
+        f"The {title(measure)} is counted up to {days} days (restricted mean), since some never see its end: {days} "
         f"means {days} or more for everybody, and has no width of its own. Differences are of those {days} days alone."
     )
 
