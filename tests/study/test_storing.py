@@ -6,8 +6,9 @@ import pytest
 
 from emptor.scenario import ScenarioError, load
 from emptor.study.batch import run_all, tasks_for
+from emptor.study.out import refuse_foreign
 from emptor.study.saving import save_run
-from emptor.study.storing import record, refuse_foreign, written
+from emptor.study.storing import record, written
 from study.small import small
 
 FILES = [

@@ -13,7 +13,7 @@ import typer
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Bad input ends with a line a problem and exit code 2, an interrupt with one line and 130."""
+    """Bad input ends with a line a problem and exit code 2, a disk that refuses with 1, an interrupt with 130."""
     from emptor.scenario.errors import ScenarioError
 
     try:
@@ -21,6 +21,13 @@ def guarded() -> Iterator[None]:
     except ScenarioError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+    except OSError as error:
+        from emptor.study.journal import DiskFull
+
+        if not isinstance(error, DiskFull):
+            raise
+        typer.echo(f"stopped: {error.filename or 'a file'} cannot be written: {error.strerror}", err=True)
+        raise typer.Exit(1) from None
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
         raise typer.Exit(130) from None

@@ -21,8 +21,9 @@ from emptor.study.claims import Terms
 from emptor.study.clauses import Between
 from emptor.study.comparing import labels_for
 from emptor.study.comparison import Comparison, comparison_of, terms_of
+from emptor.study.out import earlier, refuse_foreign
 from emptor.study.sequential import Precision, Stopping, run_until
-from emptor.study.storing import earlier, record, refuse_foreign
+from emptor.study.storing import record
 from emptor.study.tolerance import read_sizes
 from emptor.warm_up import warm_up
 

@@ -15,9 +15,10 @@ from emptor.report.console import paragraph, progress, say
 from emptor.scenario.errors import Problem, ScenarioError
 from emptor.study.chosen_models import lacks, many, settings
 from emptor.study.evaluation import Evaluation, evaluate
+from emptor.study.out import RECORD, earlier, refuse_foreign
 from emptor.study.prediction import LEAST_FITTED, in_batches, pilot
 from emptor.study.rating_files import RatingFile, load_labels, load_ratings
-from emptor.study.storing import RECORD, earlier, record, refuse_foreign, write_json, write_parquet, written
+from emptor.study.storing import record, write_json, write_parquet, written
 
 if TYPE_CHECKING:
     import pandas as pd

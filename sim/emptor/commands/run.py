@@ -15,8 +15,9 @@ from emptor.commands.typing_back import command_line, reproduction
 from emptor.scenario.errors import Problem, ScenarioError
 from emptor.scenario.models import Scenario
 from emptor.study.batch import Batch, Task, describe, run_all, tasks_for
+from emptor.study.out import earlier, refuse_foreign
 from emptor.study.result import Failure
-from emptor.study.storing import earlier, record, refuse_foreign
+from emptor.study.storing import record
 from emptor.warm_up import warm_up
 
 

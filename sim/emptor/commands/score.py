@@ -15,6 +15,7 @@ from emptor.report.console import Row, paragraph, progress, say, table
 from emptor.scenario.errors import Problem, ScenarioError
 from emptor.study.batch import describe
 from emptor.study.chosen_models import chosen, lacks, settings
+from emptor.study.out import on_disk, tried
 from emptor.study.rating_files import RatingFile, load_ratings
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def score(
     seconds = time.perf_counter() - started
     _page(made, found, frame, viewer, seconds, top)
     if out is not None:
-        write_csv(out, frame)
+        with on_disk():
+            write_csv(out, frame)
         say(f"written to {out}")
     return 0
 
@@ -112,8 +114,11 @@ def refuse_other(out: Path | None, file: Path) -> None:
         said, expected = "its folder does not exist", "a folder that does"
     elif out.exists() and not _is_ours(out):
         said, expected = "the file was not written by emptor score, and is left alone", "a new name"
-    elif not os.access(out.absolute().parent, os.W_OK):
-        said = "nothing can be written into its folder"
+    else:
+        try:
+            tried(out.absolute().parent)
+        except OSError as error:
+            said = f"nothing can be written into its folder: {error.strerror}"
     if said:
         raise ScenarioError([Problem(f"--out {out}", None, "", said, expected)])
 

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from emptor.study.journal import NAME, Journal, Row, replace_whole
+from emptor.study.out import on_disk
 from emptor.study.parts import FOLDER, ROWS, Layout, is_sound, part_name
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class StudyFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = Path(path)
-        (self.path / FOLDER).mkdir(parents=True, exist_ok=True)
+        with on_disk():
+            (self.path / FOLDER).mkdir(parents=True, exist_ok=True)
         self.notes: list[str] = []
         self._lock = _locked(self.path / LOCK)
         for half in self.path.rglob(".*.new"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,16 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import emptor
-from emptor.scenario.errors import Problem, ScenarioError
 from emptor.scenario.writing import dump
 from emptor.study import crate
 from emptor.study.code import code_version, commit
 from emptor.study.folder import LOCK
 from emptor.study.journal import NAME as JOURNAL
 from emptor.study.journal import replace_whole
+from emptor.study.out import refuse_foreign
 from emptor.study.parts import FOLDER as ROWS
 from emptor.study.saving import file_name
-from emptor.study.storing import PACKAGES, plain, refuse_foreign
+from emptor.study.storing import PACKAGES, plain
 
 if TYPE_CHECKING:
     from emptor.study.plan import Plan
@@ -37,13 +36,7 @@ MOST_FAILURES = 100
 
 def refuse_other(out: Path) -> None:
     """Say before anything is run that results cannot go into a folder. Raises `ScenarioError`."""
-    # One that was killed before it had written its record has nothing in it but what is made first.
-    begun = out.is_dir() and {path.name for path in out.iterdir()} <= BEGUN
-    if begun or ((out / NAME).is_file() and _read(out / NAME) is not None):
-        if not os.access(out, os.W_OK | os.X_OK):
-            raise ScenarioError([Problem(f"--out {out}", None, "", "nothing can be written here", "a folder of yours")])
-        return
-    refuse_foreign(out, "study.json")
+    refuse_foreign(out, NAME, BEGUN)
 
 
 class Record:

@@ -9,10 +9,11 @@ from emptor.measures import all_measures
 from emptor.measures.display import title
 from emptor.scenario.writing import dump
 from emptor.study.batch import Batch
+from emptor.study.out import RECORD
 from emptor.study.ranges import mean_of
 from emptor.study.result import RunResult
 from emptor.study.statistics import interval
-from emptor.study.storing import RECORD, measure_columns, run_columns, write_json, write_parquet, written
+from emptor.study.storing import measure_columns, run_columns, write_json, write_parquet, written
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emptor.scenario.errors import Problem, ScenarioError
 from emptor.scenario.writing import dump
 from emptor.study.code import code_version, commit
 from emptor.study.folder import LOCK
 from emptor.study.journal import NAME as JOURNAL
 from emptor.study.journal import replace_whole
+from emptor.study.out import refuse_foreign
 from emptor.study.parts import FOLDER as ROWS
 from emptor.study.saving import DPI, file_name
-from emptor.study.storing import plain, record, refuse_foreign
+from emptor.study.storing import plain, record
 
 if TYPE_CHECKING:
     from emptor.study.growing import Growing
@@ -33,12 +32,7 @@ MOST_FAILURES = 100
 
 def refuse_other(out: Path) -> None:
     """Say before anything is run that results cannot go into a folder. Raises `ScenarioError`."""
-    # One that was killed before it had written its record has nothing in it but what is made first.
-    if out.is_dir() and {path.name for path in out.iterdir()} <= BEGUN:
-        if not os.access(out, os.W_OK | os.X_OK):
-            raise ScenarioError([Problem(f"--out {out}", None, "", "nothing can be written here", "a folder of yours")])
-        return
-    refuse_foreign(out, NAME)
+    refuse_foreign(out, NAME, BEGUN)
 
 
 def begin(folder: Path, plan: SearchPlan, plugins: Sequence[Path], command: str, started: datetime) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from emptor.scenario.errors import Problem, ScenarioError
 from emptor.study.indices import Effect
+from emptor.study.out import RECORD, refuse_foreign
 from emptor.study.plan import Plan
 from emptor.study.result import Failure
 from emptor.study.runs import Rows
@@ -18,7 +19,6 @@ from emptor.study.sampled import SCREENING, VARIANCE, Answer, Sampled, is_folder
 from emptor.study.screening import Fixed, derived, screened
 from emptor.study.sensitivity_designs import Method, designs_of
 from emptor.study.sensitivity_saving import begin, save
-from emptor.study.storing import RECORD, refuse_foreign
 from emptor.study.study_file import Source, read
 from emptor.study.sweeping import Sweep
 from emptor.study.sweeping import sweep as run_study

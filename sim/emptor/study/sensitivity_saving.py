@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from emptor.study.out import RECORD, on_disk
 from emptor.study.sampled import SCREENING, VARIANCE
 from emptor.study.saving import draw
-from emptor.study.storing import RECORD, Columns, record, write_json, write_parquet, written
+from emptor.study.storing import Columns, record, write_json, write_parquet, written
 
 if TYPE_CHECKING:
     from emptor.study.sensitivity import Sensitivity
@@ -38,9 +39,10 @@ COLUMNS: Columns = {
 
 def begin(out: Path, command: str, started: datetime) -> None:
     """Mark a folder as ours before the first run, so that a study that is killed can be gone on with."""
-    out.mkdir(parents=True, exist_ok=True)
-    if not (out / RECORD).exists():
-        write_json(out / RECORD, record("sensitivity", command, started))
+    with on_disk():
+        out.mkdir(parents=True, exist_ok=True)
+        if not (out / RECORD).exists():
+            write_json(out / RECORD, record("sensitivity", command, started))
 
 
 def save(out: Path, found: Sensitivity, command: str, started: datetime) -> None:

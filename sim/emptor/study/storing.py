@@ -14,47 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from emptor.scenario.errors import Problem, ScenarioError
+from emptor.study.out import RECORD, on_disk, record_in
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RECORD = "run.json"
-"""What tells that a folder is of our making; time, host and versions stand here and nowhere else."""
-
 PACKAGES = ("mesa", "numpy", "scipy", "pandas", "pyarrow", "numba", "networkx", "matplotlib", "joblib")
 Columns = dict[str, tuple[str, str]]
 """Data dictionary of a frame: (unit, meaning) by column."""
-
-
-def refuse_foreign(out: Path | None, mark: str = RECORD) -> None:
-    """Say at once, before anything is run, that results cannot go into a folder; `mark` is the file that makes it ours.
-
-    Raises
-    ------
-    ScenarioError
-        If `out` is a file, cannot be written, or holds files that emptor did not write.
-    """
-    if out is None:
-        return
-    said = expected = ""
-    if out.exists() and not out.is_dir():
-        said, expected = "this is a file", "a folder"
-    elif out.is_dir() and any(out.iterdir()) and _record(out, mark) is None:
-        said = "the folder holds files that emptor did not write, and they are left alone"
-        expected = "a new or empty folder, or one with earlier results of emptor"
-    else:
-        folder = out if out.is_dir() else _nearest_folder(out)
-        if not os.access(folder, os.W_OK | os.X_OK) or not folder.is_dir():
-            said, expected = f"nothing can be written into {folder}", "a folder of yours"
-    if said:
-        raise ScenarioError([Problem(f"--out {out}", None, "", said, expected)])
-
-
-def earlier(out: Path | None) -> str:
-    """What to say of the results that a folder holds and that new ones will replace; nothing where there are none."""
-    found = None if out is None else _record(out)
-    return "" if found is None else f"; it replaces what `{found.get('command', 'emptor')}` had left there"
 
 
 @contextmanager
@@ -63,28 +30,38 @@ def written(out: Path) -> Iterator[Path]:
 
     Nobody ever sees half a file. Files of earlier results that are not written anew are removed,
     so that a folder holds the results of one study. `run.json` must be among the files.
+
+    Raises
+    ------
+    DiskFull
+        If they cannot be written.
     """
-    out.absolute().parent.mkdir(parents=True, exist_ok=True)
-    stage = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.absolute().parent))
-    try:
-        yield stage
-        new = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
-        record = json.loads((stage / RECORD).read_text(encoding="utf-8"))
-        write_json(stage / RECORD, record | {"files": new})
-        old = set((_record(out) or {}).get("files", []))
-        out.mkdir(exist_ok=True)
-        # The record goes first: a folder that a power cut left half moved is still known as ours.
-        for name in sorted(new, key=lambda n: n != RECORD):
-            target = out / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(stage / name, target)
-        for name in sorted(old - set(new)):
-            path = PurePosixPath(name)
-            if not path.is_absolute() and ".." not in path.parts:
-                (out / path).unlink(missing_ok=True)
-                _drop_if_empty((out / path).parent, out)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+    with on_disk():
+        out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.absolute().parent))
+        try:
+            yield stage
+            _moved(stage, out)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def _moved(stage: Path, out: Path) -> None:
+    new = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
+    record = json.loads((stage / RECORD).read_text(encoding="utf-8"))
+    write_json(stage / RECORD, record | {"files": new})
+    old = set((record_in(out) or {}).get("files", []))
+    out.mkdir(exist_ok=True)
+    # The record goes first: a folder that a power cut left half moved is still known as ours.
+    for name in sorted(new, key=lambda n: n != RECORD):
+        target = out / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(stage / name, target)
+    for name in sorted(old - set(new)):
+        path = PurePosixPath(name)
+        if not path.is_absolute() and ".." not in path.parts:
+            (out / path).unlink(missing_ok=True)
+            _drop_if_empty((out / path).parent, out)
 
 
 def record(kind: str, command: str, started: datetime, **more: Any) -> dict[str, Any]:
@@ -179,21 +156,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
-
-
-def _record(out: Path, mark: str = RECORD) -> dict[str, Any] | None:
-    try:
-        found = json.loads((out / mark).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) and "emptor" in found else None
-
-
-def _nearest_folder(path: Path) -> Path:
-    folder = path.absolute().parent
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    return folder
 
 
 def _drop_if_empty(folder: Path, root: Path) -> None:
