@@ -129,3 +129,23 @@ def test_an_interrupt_is_one_line_and_130():
     """)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "stopped\n")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["list", "measuers"], "there is no 'measuers'; did you mean measures?"),
+        (["list", "x"], "there is no 'x'; expected rules, strategies, models"),
+        (["schema", "stdy"], "there is no 'stdy'; did you mean study?"),
+        (["run", "taobao", "--days", "-5"], "--days -5: -5 is too small; expected a whole number from 1 to 20,000"),
+        (["run", "taobao", "--seed", "-5"], "--seed -5: -5 is too small"),
+        (["compare", "baseline", "--rules", "taobao", "no_rules", "--measures", "gmv", "fraud_lots"],
+         "--measures fraud_lots: unknown measure 'fraud_lots'; did you mean fraud_lost?"),
+    ],
+)  # fmt: skip
+def test_what_was_typed_is_what_is_told(capsys, args, said):
+    code, _, err = emptor(capsys, *args)
+    assert code == 2
+    assert said in err.splitlines()[-1]
+    assert "Value error" not in err
+    assert "--set" not in err

@@ -124,8 +124,9 @@ def test_what_is_wrong_with_an_override(text, said):
 def test_days_and_seed():
     run = load("baseline", days=200, seed=7)
     assert (run.days, run.seeds.population, run.seeds.luck) == (200, 7, 7)
-    assert "days=0: days: 0 is too small" in wrong("baseline", days=0)
-    assert "seed=-1: seeds" in wrong("baseline", seed=-1)
+    assert "--days 0: 0 is too small" in wrong("baseline", days=0)
+    assert "--seed -1: -1 is too small" in wrong("baseline", seed=-1)
+    assert wrong("baseline", measures=["fraud_lots"]).startswith("--measures fraud_lots: unknown measure")
 
 
 def test_a_loaded_scenario_can_be_varied_and_written(tmp_path):

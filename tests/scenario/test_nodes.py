@@ -84,3 +84,18 @@ def test_python_data():
     loop["self"] = loop
     from_python({"a": loop, "b": float("nan"), "c": object(), 3: 1}, Place(), problems)
     assert len(problems) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("rules:\n  payment:\n    custody: escrow\n   delivery: {}\n", 4, "that begins in line 2; expected the indent"),
+        ("name: a\n rules:\n  payment: {}\n", 2, "expected the indentation of the other lines"),
+        ("name: \"a\" b\n", 1, "quotes around the whole of a text"),
+    ],
+)  # fmt: skip
+def test_a_broken_indentation_is_called_one(text, line, said):
+    problems = []
+    assert parse(text.encode(), "mine.yaml", problems) is None
+    assert [problem.line for problem in problems] == [line]
+    assert said in str(problems[0])

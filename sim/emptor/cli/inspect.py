@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from emptor.cli.guard import at_once, load_plugins
-from emptor.cli.options import Plugins, SchemaOf, Thing
+from emptor.cli.options import Plugins, SchemaOf, Thing, a_name_of
 
 
 def check(
@@ -60,7 +60,10 @@ def show(
         typer.echo("\n".join(lines(name, against)))
 
 
-def list_things(thing: Annotated[Thing, typer.Argument(help="What to list.")], plugin: Plugins = None) -> None:
+def list_things(
+    thing: Annotated[Thing, typer.Argument(metavar="THING", parser=a_name_of(Thing), help="What to list.")],
+    plugin: Plugins = None,
+) -> None:
     """List what a scenario can name."""
     with at_once():
         load_plugins(plugin)
@@ -79,7 +82,11 @@ def list_things(thing: Annotated[Thing, typer.Argument(help="What to list.")], p
         typer.echo("\n".join(listing(thing.value)))
 
 
-def schema(of: Annotated[SchemaOf, typer.Argument(help="Kind of file.")] = SchemaOf.scenario) -> None:
+def schema(
+    of: Annotated[
+        SchemaOf, typer.Argument(metavar="KIND", parser=a_name_of(SchemaOf), help="Kind of file.")
+    ] = SchemaOf.scenario,
+) -> None:
     """Print the JSON Schema of scenario, rule set, study or search files."""
     with at_once():
         if of is SchemaOf.search:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
+
+
+def a_name_of(names: type[StrEnum]) -> Callable[[str], StrEnum]:
+    """How to read an argument that is one of some names; another is told the nearest."""
+
+    def read(text: str) -> StrEnum:
+        try:
+            return names(text)
+        except ValueError:
+            from emptor.scenario.errors import nearest, one_of
+
+            near = nearest(text, names)
+            hint = f"did you mean {near}?" if near else f"expected {one_of(list(names))}"
+            raise typer.BadParameter(f"there is no {text!r}; {hint}") from None
+
+    return read
 
 
 class Thing(StrEnum):

@@ -126,12 +126,13 @@ def compare(
             raise typer.BadParameter(f"expected --replications ({replications}) or more", param_hint="--at-most")
         from emptor.scenario import Problem, ScenarioError, load
 
-        chosen = [f"measures=[{', '.join(measures)}]"] if measures else []
         problems: list[Problem] = []
         loaded = []
         for name in rules:
             try:
-                loaded.append(load(scenario, rules=name, overrides=[*(sets or ()), *chosen], days=days, seed=seed))
+                loaded.append(
+                    load(scenario, rules=name, overrides=sets or (), days=days, seed=seed, measures=measures or None)
+                )
             except ScenarioError as error:
                 problems += error.problems
         if problems:

@@ -34,6 +34,7 @@ def load(
     overrides: Iterable[str] | Mapping[str, Any] = (),
     days: int | None = None,
     seed: int | None = None,
+    measures: Iterable[str] | None = None,
 ) -> Scenario:
     """Read a scenario.
 
@@ -51,6 +52,8 @@ def load(
         Days to simulate, in place of the scenario's.
     seed
         Seed of both the population and luck.
+    measures
+        Names of the measures to look at, in place of the scenario's.
 
     Returns
     -------
@@ -77,10 +80,13 @@ def load(
     for text in overrides:
         tree = _override(composer, tree, text)
     if days is not None:
-        tree = tree.with_child("days", Node(days, Place(f"days={days}", key="days")))
+        tree = tree.with_child("days", Node(days, Place(f"--days {days}")))
     if seed is not None:
-        both = from_python({"population": seed, "luck": seed}, Place(f"seed={seed}", key="seeds"), composer.problems)
-        tree = tree.with_child("seeds", both)
+        one = from_python(seed, Place(f"--seed {seed}"), composer.problems)
+        tree = tree.with_child("seeds", Node({"population": one, "luck": one}, one.place))
+    if measures is not None:
+        chosen = [Node(name, Place(f"--measures {name}")) for name in measures]
+        tree = tree.with_child("measures", Node(chosen, Place("--measures")))
     return validated(composer, Scenario, tree)
 
 

@@ -268,10 +268,21 @@ def _parsed(text: str, root: Place, problems: list[Problem]) -> Node | None:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None and root.line is not None else root.line
-        context, what = getattr(error, "context", None), getattr(error, "problem", None)
-        said = "this is not YAML: " + (" ".join(part for part in (what, context) if part) or "it cannot be read")
-        problems.append(replace(root, line=line).problem(said))
+        problems.append(replace(root, line=line).problem(*_not_yaml(error)))
         return None
+
+
+def _not_yaml(error: yaml.YAMLError) -> tuple[str, str]:
+    """What is wrong with a text that is not YAML, and what would be right where that can be guessed."""
+    context, what = getattr(error, "context", None) or "", getattr(error, "problem", None) or ""
+    begun = getattr(error, "context_mark", None)
+    if "parsing a block" in context and begun is not None:
+        said = f"this is not YAML: the line does not go on with the block that begins in line {begun.line + 1}"
+        return said, "the indentation of the other lines of its block, and quotes around the whole of a text"
+    said = "this is not YAML: " + (" ".join(part for part in (what, context) if part) or "it cannot be read")
+    if what.startswith("mapping values are not allowed"):
+        return said, "the indentation of the other lines of its block, and quotes around a text with a colon"
+    return said, ""
 
 
 def parse(data: bytes, file: str, problems: list[Problem]) -> Node | None:
