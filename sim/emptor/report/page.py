@@ -15,8 +15,8 @@ from emptor.report.answers import sentences_about
 from emptor.report.attribution_table import html_attribution
 from emptor.report.compare_table import notes
 from emptor.report.figures import narrow_figures
-from emptor.report.html import itemised, picture, stacked_table, table, with_contents
-from emptor.report.page_style import CONTENTS, PAGE
+from emptor.report.html import itemised, picture, stacked_table, table
+from emptor.report.page_style import document
 from emptor.report.verdict_notes import further_note, in_words
 from emptor.report.words import difference_text, times_text, title, unit, value_text
 from emptor.scenario import provenance
@@ -37,6 +37,30 @@ CAPTIONS = {
     "incidence": "What becomes of cheated buyers, and who pays when an order goes wrong.",
 }
 
+MAIN = Template(
+    """<h2>What is compared</h2>
+$compared
+<h2>In short</h2>
+$answers
+<h2>The numbers</h2>
+$headline
+$notes
+<h2>Figures</h2>
+$figures
+$attribution
+<h2>Where the harm ends up</h2>
+$incidence
+<h2>Which rules differ</h2>
+$rules
+<h2>All measures</h2>
+$full
+$failures
+<h2>How to make this again</h2>
+<pre>$command</pre>
+<p>$seeds</p>
+"""
+)
+
 
 def report(comparison: Comparison, figures: dict[str, Any], command: str) -> str:
     """The page's HTML.
@@ -50,8 +74,6 @@ def report(comparison: Comparison, figures: dict[str, Any], command: str) -> str
     command
         The command that made it, to be shown.
     """
-    from emptor import __version__
-
     labels = comparison.labels
     head = " or ".join([", ".join(labels[:-1]), labels[-1]])
     alts, narrow = alt_texts(comparison), narrow_figures(comparison)
@@ -68,10 +90,7 @@ def report(comparison: Comparison, figures: dict[str, Any], command: str) -> str
         f"and for what becomes of orders those placed in the last {first.follow_up_days}. "
         f"{max(counts.values())} replications, each with other people and other luck; the same ones for all."
     )
-    page = Template(PAGE).substitute(
-        title=escape(f"{head}?"),
-        question=escape("What do these rules do to fraud, churn and trust among the same people?"),
-        about=escape(about),
+    main = MAIN.substitute(
         compared=_compared(comparison),
         answers=_answers(comparison),
         headline=headline_table(comparison),
@@ -84,9 +103,8 @@ def report(comparison: Comparison, figures: dict[str, Any], command: str) -> str
         failures=_failures(comparison),
         command=escape(command),
         seeds=escape(_seeds(comparison)),
-        version=__version__,
     )
-    return with_contents(page, CONTENTS)
+    return document(f"{head}?", "What do these rules do to fraud, churn and trust among the same people?", about, main)
 
 
 def headline_table(comparison: Comparison) -> str:

@@ -1,4 +1,10 @@
-"""The frame of the report: HTML and CSS; `$name` is filled in."""
+"""The frame of all reports: HTML and CSS."""
+
+from __future__ import annotations
+
+from html import escape
+
+from emptor.report.html import with_contents
 
 CONTENTS = "<!-- contents -->"
 """Where links to the parts of the page go."""
@@ -93,50 +99,41 @@ footer { margin-top: 3rem; color: var(--faint); font-size: .9rem; }
 }
 """
 
-PAGE = (
-    """<!doctype html>
+
+FOOT = "A simulation shows what rules do to simulated people; it measures no platform."
+
+
+def document(title: str, question: str, about: str, main: str) -> str:
+    """A whole page that needs no network, with links to its parts.
+
+    Parameters
+    ----------
+    title, question, about
+        Its head, as text.
+    main
+        Its body, as HTML; what stands in second-level headings is linked to.
+    """
+    from emptor import __version__
+
+    page = f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$title</title>
-<style>"""
-    + CSS
-    + """</style>
+<title>{escape(title)}</title>
+<style>{CSS}</style>
 </head>
 <body>
 <header>
-<h1>$title</h1>
-<p class="question">$question</p>
-<p class="about">$about</p>
-"""
-    + CONTENTS
-    + """
+<h1>{escape(title)}</h1>
+<p class="question">{escape(question)}</p>
+<p class="about">{escape(about)}</p>
+{CONTENTS}
 </header>
 <main>
-<h2>What is compared</h2>
-$compared
-<h2>In short</h2>
-$answers
-<h2>The numbers</h2>
-$headline
-$notes
-<h2>Figures</h2>
-$figures
-$attribution
-<h2>Where the harm ends up</h2>
-$incidence
-<h2>Which rules differ</h2>
-$rules
-<h2>All measures</h2>
-$full
-$failures
-<h2>How to make this again</h2>
-<pre>$command</pre>
-<p>$seeds</p>
-</main>
-<footer>Made by emptor $version. A simulation shows what rules do to simulated people; it measures no platform.</footer>
+{main}</main>
+<footer>Made by emptor {__version__}. {FOOT}</footer>
 </body>
 </html>
 """
-)
+    return with_contents(page, CONTENTS)

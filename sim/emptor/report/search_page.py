@@ -7,8 +7,8 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from emptor.measures import all_measures
-from emptor.report.html import itemised, picture, stacked_table, with_contents
-from emptor.report.page_style import CONTENTS, CSS
+from emptor.report.html import itemised, picture, stacked_table
+from emptor.report.page_style import document
 from emptor.report.search_figure import alt_text, front_figure
 from emptor.report.search_words import (
     answers,
@@ -31,28 +31,8 @@ CAPTION = (
     "intervals over fresh seeds; filled: on the front. Grey: all that was tried and keeps the constraints, by the "
     "search's own seeds; what lies beyond the frame is left out. Below, where the front has its levers."
 )
-PAGE = Template(
-    """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$title</title>
-<style>"""
-    + CSS.replace("$", "$$")
-    + """</style>
-</head>
-<body>
-<header>
-<h1>$title</h1>
-<p class="question">$question</p>
-<p class="about">$about</p>
-"""
-    + CONTENTS
-    + """
-</header>
-<main>
-<h2>In short</h2>
+MAIN = Template(
+    """<h2>In short</h2>
 $answers
 <h2>The rule sets</h2>
 $table
@@ -66,10 +46,6 @@ $caveats
 <pre>$command</pre>
 <p>Beside this page, rules/ holds each rule set as a file that emptor compare and emptor run take, front.csv every
 number of the table, trials.csv all that was tried, runs/ every run, search.db the trials as Optuna keeps them.</p>
-</main>
-<footer>Made by emptor $version. A simulation shows what rules do to simulated people; it measures no platform.</footer>
-</body>
-</html>
 """
 )
 
@@ -93,26 +69,20 @@ def search_page(found: SearchResult, command: str, drawn: Any) -> str:
     drawn
         Its figure.
     """
-    from emptor import __version__
-
     search, scenario = found.plan.file.search, found.plan.scenario
     about = (
         f"{scenario.population.buyers.count:,} buyers and {scenario.population.sellers.count:,} sellers at the start, "
         f"{scenario.days} days. What one started from: {found.plan.reference}."
     )
-    page = PAGE.substitute(
-        title=escape(search.name),
-        question=escape(search.title or "Which rules trade these objectives off best?"),
-        about=escape(about),
+    main = MAIN.substitute(
         answers=itemised(answers(found)),
         table=points_table(found),
         figure=picture(drawn, alt_text(found), caption(found), front_figure(found, narrow=True)),
         searched=_searched(found),
         caveats=itemised(caveats(found), "notes"),
         command=escape(command or "emptor search search.yaml --out FOLDER"),
-        version=__version__,
     )
-    return with_contents(page, CONTENTS)
+    return document(search.name, search.title or "Which rules trade these objectives off best?", about, main)
 
 
 def search_html(found: SearchResult) -> str:

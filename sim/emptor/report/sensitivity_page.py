@@ -6,8 +6,8 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
-from emptor.report.html import itemised, picture, stacked_table, with_contents
-from emptor.report.page_style import CONTENTS, CSS
+from emptor.report.html import itemised, picture, stacked_table
+from emptor.report.page_style import document
 from emptor.report.sensitivity_figure import groups_of_panels, sensitivity_figures
 from emptor.report.sensitivity_sentences import sentences
 from emptor.report.sensitivity_table import heads_of, lines, luck_text, notes_of
@@ -27,28 +27,8 @@ CAPTIONS = {
 }
 HEADS = {True: "Screening", False: "Shares of the variance"}
 
-PAGE = (
-    """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$title</title>
-<style>"""
-    + CSS
-    + """</style>
-</head>
-<body>
-<header>
-<h1>$title</h1>
-<p class="question">Which of what we do not know matters?</p>
-<p class="about">$about</p>
-"""
-    + CONTENTS
-    + """
-</header>
-<main>
-<h2>In short</h2>
+MAIN = Template(
+    """<h2>In short</h2>
 $answers
 <h2>What varies</h2>
 $varies
@@ -60,10 +40,6 @@ $failures
 <pre>$command</pre>
 <p>Beside this page, sensitivity.csv holds every number with its interval, luck.csv what the seeds do; morris/ and
 sobol/ are the studies, each with its rows, its journal and all that it takes to run it again.</p>
-</main>
-<footer>Made by emptor $version. A simulation shows what rules do to simulated people; it measures no platform.</footer>
-</body>
-</html>
 """
 )
 
@@ -80,8 +56,6 @@ def sensitivity_report(found: Sensitivity, figures: dict[str, Any], command: str
     command
         The command that made it, to be shown.
     """
-    from emptor import __version__
-
     narrow = sensitivity_figures(found, narrow=True)
     alts = alt_texts(found)
     pictures = "".join(
@@ -89,18 +63,15 @@ def sensitivity_report(found: Sensitivity, figures: dict[str, Any], command: str
     )
     parts = "".join(f"<h2>{HEADS[part.walked]}</h2>{_part(part)}" for part in found.parts)
     failed = [f"{f.rules}, replication {f.replication}: {f.error} – again: {f.command}" for f in found.failures]
-    page = Template(PAGE).substitute(
-        title=escape(found.title or found.name),
-        about=escape(about(found)),
+    main = MAIN.substitute(
         answers=itemised(sentences(found)),
         varies=_varies(found),
         figures=pictures or "<p>There is nothing to draw.</p>",
         parts=parts,
         failures=f"<h2>Runs that failed</h2>{itemised(failed)}" if failed else "",
         command=escape(command),
-        version=__version__,
     )
-    return with_contents(page, CONTENTS)
+    return document(found.title or found.name, "Which of what we do not know matters?", about(found), main)
 
 
 def about(found: Sensitivity) -> str:
