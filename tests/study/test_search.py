@@ -230,6 +230,9 @@ def test_what_is_the_same_under_all_is_said_and_not_drawn(found):
     axes = front_figure(alike).get_axes()
     assert axes[0].get_xlabel().startswith("near high")
     assert "is the same under all: near low" in caption(alike)
+    grey_dots = any(line.get_label() == "tried" for ax in axes for line in ax.get_lines())
+    assert ("Grey:" in caption(alike)) == grey_dots
+    assert "Grey:" in caption(best)
 
 
 @pytest.mark.parametrize("narrow", [False, True])

@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 
 CAPTION = (
     "Differences to the rule set that one started from, on the same seeds. Each lettered mark is a rule set, with 95% "
-    "intervals over fresh seeds; filled: on the front. Grey: all that was tried and keeps the constraints, by the "
-    "search's own seeds; what lies beyond the frame is left out. Below, where the front has its levers."
+    "intervals over fresh seeds; filled: on the front."
 )
+GREY = (
+    " Grey: all that was tried and keeps the constraints, by the search's own seeds; what lies beyond the frame is "
+    "left out."
+)
+LEVERS = " Below, where the front has its levers."
 MAIN = Template(
     """<h2>In short</h2>
 $answers
@@ -54,7 +58,10 @@ def caption(found: SearchResult) -> str:
     """What the figure is, and what is not in it."""
     known = all_measures()
     same = [title(known[name]) for name in found.objectives if found.same(name)]
-    return CAPTION + (f" Not drawn, because it is the same under all: {', '.join(same)}." if same else "")
+    # One objective alone is drawn in rows, without what was tried.
+    grey = GREY if len(found.objectives) - len(same) > 1 else ""
+    alike = f" Not drawn, because it is the same under all: {', '.join(same)}." if same else ""
+    return CAPTION + grey + LEVERS + alike
 
 
 def search_page(found: SearchResult, command: str, drawn: Any) -> str:
