@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from importlib import import_module
 from inspect import get_annotations
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,26 @@ def refuse_taken(cls: type, holder: type | None, name: str, noun: str) -> None:
     raise ValueError(f"{taken}: give {cls.__name__} a name of its own")
 
 
-def register[P: Part](cls: type[P], base: type[P], known: dict[str, type[P]], noun: str, keys: Iterable[str]) -> None:
+def named[P: type](name: str, known: Mapping[str, P], library: str) -> P | None:
+    """The class of a name, or None; what is shipped but rarely named is loaded when a name is not there yet.
+
+    Parameters
+    ----------
+    name
+        As a scenario says it.
+    known
+        Classes by name, as far as they are loaded.
+    library
+        The module that loads all that are shipped.
+    """
+    if name not in known:
+        import_module(library)
+    return known.get(name)
+
+
+def register[P: Part](
+    cls: type[P], base: type[P], known: dict[str, type[P]], noun: str, keys: Iterable[str], library: str
+) -> None:
     """Make a class usable by its name; one without a `name` of its own is a base for others.
 
     Parameters
@@ -34,6 +54,8 @@ def register[P: Part](cls: type[P], base: type[P], known: dict[str, type[P]], no
         What it is: "strategy", "model", "attack".
     keys
         Keys that an entry of a scenario has for itself, and no field of the class may be called.
+    library
+        The module that loads all that are shipped; a name of theirs cannot be taken before they are there.
 
     Raises
     ------
@@ -47,6 +69,8 @@ def register[P: Part](cls: type[P], base: type[P], known: dict[str, type[P]], no
         if field in base.__class_vars__ and field in cls.model_fields:
             said = f"the class says it, and no scenario: write {field} = …, without a type"
             raise ValueError(f"{cls.__name__}.{field}: {said}")
+    if cls.__module__.partition(".")[0] != __name__.partition(".")[0]:
+        import_module(library)
     if cls.__dict__.get("name"):
         name: str = cls.__dict__["name"]
         refuse_taken(cls, known.get(name), name, noun)

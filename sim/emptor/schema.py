@@ -7,12 +7,16 @@ that validation, `emptor schema`, `emptor show` and the ODD document all read th
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PydanticUserError, ValidationError, ValidatorFunctionWrapHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from emptor.naming import named
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 """A share or probability, 0 to 1."""
@@ -40,9 +44,17 @@ else:
 
 
 class _Typed(ModelMetaclass):
-    """Says in our words that an attribute has no type, which pydantic says in its own."""
+    """Says in our words that an attribute has no type, which pydantic says in its own; looks types up by their names.
+
+    Pydantic compiles the text of every annotation of every class, a tenth of what `emptor check` takes; most are names
+    of a few types, so that each text of a module is worked out once.
+    """
 
     def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> Any:
+        texts = namespace.get("__annotations__", {})
+        for key, text in texts.items():
+            if isinstance(text, str):
+                texts[key] = _type_of(text, namespace["__module__"])
         try:
             return super().__new__(cls, name, bases, namespace, **kwargs)
         except PydanticUserError as error:
@@ -50,6 +62,15 @@ class _Typed(ModelMetaclass):
             if error.code != "model-field-missing-annotation" or not untyped:
                 raise
             raise TypeError(_without_type(name, untyped[0], namespace[untyped[0]])) from None
+
+
+@cache
+def _type_of(text: str, module: str) -> Any:
+    """The type that an annotation names; the text itself where it names what is not there yet."""
+    try:
+        return eval(text, vars(sys.modules[module]))  # as pydantic would, in the module that says it
+    except (NameError, KeyError):
+        return text
 
 
 def _without_type(owner: str, key: str, value: Any) -> str:
@@ -115,7 +136,7 @@ def ppm(share: float) -> int:
 
 
 def by_name(
-    key: str, known: Callable[[], Mapping[str, type[Part]]], *, alone: bool = False
+    key: str, known: Mapping[str, type[Part]], library: str, *, alone: bool = False
 ) -> Callable[[Any, ValidatorFunctionWrapHandler], Any]:
     """How to read an entry as the class that it names, so that the class's own keys are checked; for a `WrapValidator`.
 
@@ -124,7 +145,9 @@ def by_name(
     key
         The key of the entry that holds the name: "strategy", "attack", "model".
     known
-        The classes by name; asked only when an entry is read.
+        The classes by name, as far as they are loaded.
+    library
+        The module that loads all that are shipped, for names that are not there yet.
     alone
         Whether the name alone may stand for an entry.
     """
@@ -137,11 +160,11 @@ def by_name(
         name = value.get(key) if isinstance(value, dict) else None
         if not isinstance(name, str):
             return handler(value)
-        classes = known()
-        if name not in classes:
+        found = named(name, known, library)
+        if found is None:
             unknown = PydanticCustomError(f"unknown_{key}", f"unknown {key}")
             details = InitErrorDetails(type=unknown, loc=(key,), input=name)
             raise ValidationError.from_exception_data(key, [details])
-        return classes[name].model_validate(value)
+        return found.model_validate(value)
 
     return read

@@ -9,7 +9,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 import emptor
-from emptor.behaviour.adversaries.attack import ATTACKS
+from emptor.behaviour.library import ATTACKS
 from emptor.rules.rule_set import RuleSet
 from emptor.rules.scores import Tier
 from emptor.scenario import ScenarioError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from emptor.behaviour.adversaries.attack import ATTACKS
+from emptor.behaviour.library import ATTACKS
 from mechanisms.bench import LEVEL, difference
 from mechanisms.people import NO_LADDER
 from mechanisms.table_adversaries import CROWD

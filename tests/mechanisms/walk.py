@@ -6,9 +6,8 @@ import types
 from collections.abc import Iterator
 from typing import Any, Literal, Union, get_args, get_origin
 
-from emptor.behaviour.adversaries.attack import ATTACKS, Attack
 from emptor.behaviour.environment import Environment
-from emptor.behaviour.strategies import REGISTRY, Strategy
+from emptor.behaviour.library import ATTACKS, REGISTRY, Attack, Strategy
 from emptor.rules.rule_set import RuleSet
 from emptor.scenario.models import Population
 from emptor.schema import Part

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from emptor import Market, load
-from emptor.behaviour.adversaries.attack import ATTACKS
-from emptor.behaviour.strategies import REGISTRY
+from emptor.behaviour.library import ATTACKS, REGISTRY
 from emptor.day import DAY
 from emptor.measures import registry
 from emptor.reputation.library import MODELS

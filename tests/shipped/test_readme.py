@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from emptor.behaviour.strategies import REGISTRY
+from emptor.behaviour.library import REGISTRY
 from emptor.cli import app
 from emptor.scenario import load
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from emptor import Attack, field
-from emptor.behaviour.adversaries.attack import ATTACKS
+from emptor.behaviour.library import ATTACKS
 from emptor.testing import ContractError, check_attack
 
 SHIPPED = list(ATTACKS.values())

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from emptor import Strategy, field
-from emptor.behaviour.strategies import REGISTRY
+from emptor.behaviour.library import REGISTRY
 from emptor.testing import ContractError, check_strategy
 
 SHIPPED = list(REGISTRY.values())

@@ -3,8 +3,8 @@
 import pytest
 
 from emptor import Attack, Measure, ReputationModel, Strategy, field
-from emptor.behaviour.adversaries.attack import ATTACKS
-from emptor.behaviour.strategies import REGISTRY, Honest
+from emptor.behaviour.library import ATTACKS, REGISTRY
+from emptor.behaviour.strategies import Honest
 from emptor.measures.registry import _REGISTRY as MEASURES
 from emptor.reputation.library import MODELS
 from emptor.scenario import ScenarioError

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     from emptor.behaviour.crew import Crew, DueOrders
 
+LIBRARY = "emptor.behaviour.library"
+"""The module that loads all shipped strategies and campaigns."""
 REGISTRY: dict[str, type[Strategy]] = {}
-"""Strategies by the name that a scenario uses."""
+"""Strategies by the name that a scenario uses; those of adversaries join when the library is loaded."""
 
 
 class Strategy(Part):
@@ -50,7 +52,7 @@ class Strategy(Part):
     @override
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        register(cls, Strategy, REGISTRY, "strategy", ("strategy", "share"))
+        register(cls, Strategy, REGISTRY, "strategy", ("strategy", "share"), LIBRARY)
 
     def entries_a_day(self) -> int:
         """Entries that one of its sellers may write into the public record in a day, beside those of orders."""
@@ -247,7 +249,7 @@ class RatingBuyer(Strategy):
         buy_ratings(crew.world, crew.rows, self.a_day, self.names, self.cost, self.penny, self.horizon_days, day)
 
 
-AnyStrategy = SerializeAsAny[Annotated[Strategy, WrapValidator(by_name("strategy", lambda: REGISTRY))]]
+AnyStrategy = SerializeAsAny[Annotated[Strategy, WrapValidator(by_name("strategy", REGISTRY, LIBRARY))]]
 """An entry of `population.sellers.strategies`: any registered strategy, read by its name."""
 
 
@@ -339,7 +341,3 @@ class Sellers(Part):
     silence: Share = field(0.1, "chance that a seller does not answer a claim in time", "probability", "unverified")
     relations: SellerRelations = field(SellerRelations(), "staff, and other markets")
     claims: SellersClaims = field(SellersClaims(), "cases that sellers bring")
-
-
-# Last, because they subclass Strategy: importing them makes them usable by name.
-import emptor.behaviour.adversaries  # noqa: E402,F401

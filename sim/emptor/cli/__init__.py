@@ -7,6 +7,7 @@ whatever is heavy is imported inside the commands, so that the light ones answer
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -49,8 +50,13 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line; `argv` is without the program's name. Ends in `SystemExit`."""
+    collects = gc.isenabled()
+    gc.disable()  # while the words are read and a command is loaded; one that computes turns it on again (`guard`)
     try:
         app(args=list(sys.argv[1:] if argv is None else argv), prog_name="emptor")
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
         raise SystemExit(130) from None
+    finally:
+        if collects and argv is not None:  # a process that ends would only walk over all it has once more
+            gc.enable()

@@ -14,6 +14,24 @@ import typer
 @contextmanager
 def guarded() -> Iterator[None]:
     """Bad input ends with a line a problem and exit code 2, a disk that refuses with 1, an interrupt with 130."""
+    gc.enable()
+    with _told():
+        yield
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """For commands that read files and answer: they are gone before a collection of garbage could pay.
+
+    And pydantic need not search every installed package for plug-ins of its own.
+    """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    with _told():
+        yield
+
+
+@contextmanager
+def _told() -> Iterator[None]:
     from emptor.scenario.errors import ScenarioError
 
     try:
@@ -31,23 +49,6 @@ def guarded() -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
         raise typer.Exit(130) from None
-
-
-@contextmanager
-def at_once() -> Iterator[None]:
-    """For commands that read files and answer: they are gone before a collection of garbage could pay.
-
-    And pydantic need not search every installed package for plug-ins of its own.
-    """
-    collects = gc.isenabled()
-    gc.disable()
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    try:
-        with guarded():
-            yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def load_plugins(files: Sequence[Path] | None) -> list[Path]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from emptor.behaviour.adversaries.attack import ATTACKS, Attack
-from emptor.behaviour.strategies import REGISTRY, Strategy
+from emptor.behaviour.library import ATTACKS, REGISTRY, Attack, Strategy
 from emptor.measures import all_measures
 from emptor.report.search_words import level
 from emptor.report.words import difference_text, fixed, interval_text, shown, title, unit, value_text

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import SerializeAsAny, WrapValidator
 
-from emptor.reputation.model import ReputationModel
+from emptor.reputation.model import LIBRARY, MODELS, ReputationModel
 from emptor.schema import by_name
 
 
@@ -17,5 +17,5 @@ def known_models() -> dict[str, type[ReputationModel]]:
     return dict(sorted(library.MODELS.items()))
 
 
-AnyModel = SerializeAsAny[Annotated[ReputationModel, WrapValidator(by_name("model", known_models, alone=True))]]
+AnyModel = SerializeAsAny[Annotated[ReputationModel, WrapValidator(by_name("model", MODELS, LIBRARY, alone=True))]]
 """A value of `rules.reputation.model`: any known model, read by its name."""

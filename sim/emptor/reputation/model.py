@@ -14,6 +14,7 @@ from emptor.naming import register
 from emptor.reputation.ratings import Floats, History, Numbers, Ratings
 from emptor.schema import Part, field
 
+LIBRARY = "emptor.reputation.library"
 MODELS: dict[str, type[ReputationModel]] = {}
 """Models by the name that a scenario uses."""
 
@@ -79,9 +80,7 @@ class ReputationModel(Part):
     @override
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        if cls.__module__.partition(".")[0] != __name__.partition(".")[0]:
-            from emptor.reputation import library  # noqa: F401  late: a shipped name cannot be taken before it is there
-        register(cls, ReputationModel, MODELS, "model", ("model",))
+        register(cls, ReputationModel, MODELS, "model", ("model",), LIBRARY)
 
     def begin(self) -> Any:
         """A memory that has seen nothing; by default a `History`."""

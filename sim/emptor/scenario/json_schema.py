@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
-from emptor.behaviour.adversaries.attack import ATTACKS, Attack
-from emptor.behaviour.strategies import REGISTRY, Strategy
+from emptor.behaviour.library import ATTACKS, REGISTRY, Attack, Strategy
 from emptor.reputation.choice import known_models
 from emptor.rules.rule_set import RuleSet
 from emptor.scenario.models import Scenario

@@ -8,10 +8,6 @@ import sys
 import traceback
 from pathlib import Path
 
-from emptor.behaviour.adversaries.attack import ATTACKS
-from emptor.behaviour.strategies import REGISTRY
-from emptor.reputation.choice import known_models
-from emptor.reputation.model import MODELS
 from emptor.scenario.errors import Problem, ScenarioError
 
 _LOADED: dict[Path, str] = {}
@@ -23,6 +19,10 @@ def load_plugin(path: str | Path) -> None:
     A file is run once a process. Raises `ScenarioError` where there is no such file, where it
     fails, or where it takes the name of a strategy or a model that exists.
     """
+    # Late, as only plug-ins need them; all shipped ones, so that they stay on the register whatever the file does.
+    from emptor.behaviour.library import ATTACKS, REGISTRY
+    from emptor.reputation.library import MODELS
+
     shown, file = str(path), Path(path)
     if not file.is_file():
         raise ScenarioError([Problem(shown, None, "", "there is no such file", "a Python file")])
@@ -34,7 +34,6 @@ def load_plugin(path: str | Path) -> None:
     if file.suffix != ".py" or spec is None or spec.loader is None:
         raise ScenarioError([Problem(shown, None, "", "this is not a plug-in", "a file that ends in .py")])
     module = importlib.util.module_from_spec(spec)
-    known_models()  # all shipped ones, so that they stay on the register whatever the file does
     before, models, attacks = dict(REGISTRY), dict(MODELS), dict(ATTACKS)
     # Annotations are looked up through sys.modules while the file's classes are made.
     sys.modules[name] = module

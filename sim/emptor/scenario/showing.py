@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from emptor.behaviour.adversaries.attack import ATTACKS
 from emptor.behaviour.environment import Environment
-from emptor.behaviour.strategies import REGISTRY
 from emptor.rules.rule_set import RuleSet
 from emptor.rules.scores import Score
 from emptor.scenario import provenance
@@ -57,6 +55,8 @@ def _environment(found: Scenario | RuleSet | PopulationFile) -> Environment | No
 def listing(thing: str) -> list[str]:
     """One line for each thing of a kind that a scenario can name."""
     if thing == "strategies":
+        from emptor.behaviour.library import ATTACKS, REGISTRY  # late, as all that only lists need
+
         strategies = [(name, strategy.summary) for name, strategy in REGISTRY.items()]
         campaigns = [(name, f"[population.adversaries] {attack.summary}") for name, attack in ATTACKS.items()]
         return _table(strategies + campaigns)

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import annotated_types
 from pydantic.fields import FieldInfo
 
+from emptor.behaviour import strategies
 from emptor.behaviour.adversaries.attack import ATTACKS, Attack
 from emptor.behaviour.strategies import REGISTRY, Strategy
-from emptor.reputation.choice import known_models
-from emptor.reputation.model import ReputationModel
+from emptor.naming import named
+from emptor.reputation import model
+from emptor.reputation.model import MODELS, ReputationModel
 from emptor.scenario.errors import one_of
 from emptor.schema import Part
+
+_NAMED: dict[type[Part], tuple[str, Mapping[str, type[Part]], str, bool]] = {
+    Strategy: ("strategy", REGISTRY, strategies.LIBRARY, False),
+    Attack: ("attack", ATTACKS, strategies.LIBRARY, False),
+    ReputationModel: ("model", MODELS, model.LIBRARY, True),
+}
+"""Entries that name their class: the key that does, the classes, what loads them all, and whether the name may stand
+alone."""
 
 
 @dataclass(frozen=True)
@@ -148,16 +158,9 @@ def step(slot: Slot, name: str | int, value: Any) -> Slot | None:
         inner = _slot(get_args(slot.kind)[0], unit=slot.unit, text=slot.text, owner=slot.owner, key=slot.key)
     elif get_origin(slot.kind) is dict and isinstance(name, str):
         inner = _slot(get_args(slot.kind)[1], text=slot.text, owner=slot.owner, key=slot.key)
-    if inner is not None and inner.kind is Strategy and isinstance(value, dict):
-        named = value.get("strategy")
-        known = REGISTRY.get(named, Strategy) if isinstance(named, str) else Strategy
-        inner = Slot(known, text=inner.text, owner=inner.owner, key=inner.key)
-    if inner is not None and inner.kind is ReputationModel:
-        named = value.get("model") if isinstance(value, dict) else value
-        model = known_models().get(named, ReputationModel) if isinstance(named, str) else ReputationModel
-        inner = replace(inner, kind=model)
-    if inner is not None and inner.kind is Attack and isinstance(value, dict):
-        named = value.get("attack")
-        campaign = ATTACKS.get(named, Attack) if isinstance(named, str) else Attack
-        inner = Slot(campaign, text=inner.text, owner=inner.owner, key=inner.key)
+    if inner is not None and inner.kind in _NAMED:
+        key, known, library, alone = _NAMED[inner.kind]
+        said = value.get(key) if isinstance(value, dict) else value if alone else None
+        found = named(said, known, library) if isinstance(said, str) else None
+        inner = replace(inner, kind=found or inner.kind)
     return inner

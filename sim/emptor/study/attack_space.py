@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, Union, get_args, get_origin
 
-from emptor.behaviour.adversaries.attack import ATTACKS, Attack
-from emptor.behaviour.strategies import REGISTRY, Strategy
+from emptor.behaviour.library import ATTACKS, REGISTRY, Attack, Strategy
 from emptor.scenario.errors import Problem, ScenarioError, nearest, one_of
 from emptor.scenario.loading import load
 from emptor.scenario.models import Scenario

@@ -16,8 +16,9 @@ from emptor.schema import Part, Share, by_name, field
 if TYPE_CHECKING:
     from emptor.behaviour.adversaries.campaign import Campaign
 
+LIBRARY = "emptor.behaviour.library"
 ATTACKS: dict[str, type[Attack]] = {}
-"""Campaigns by the name that a scenario uses."""
+"""Campaigns by the name that a scenario uses; all are there when the library is loaded."""
 
 
 class Attack(Part):
@@ -63,7 +64,7 @@ class Attack(Part):
     @override
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        register(cls, Attack, ATTACKS, "attack", ("attack",))
+        register(cls, Attack, ATTACKS, "attack", ("attack",), LIBRARY)
 
     @property
     def places(self) -> int:
@@ -91,5 +92,5 @@ class Attack(Part):
         """Look after the orders of the campaign whose parcels came; by default nothing."""
 
 
-AnyAttack = SerializeAsAny[Annotated[Attack, WrapValidator(by_name("attack", lambda: ATTACKS))]]
+AnyAttack = SerializeAsAny[Annotated[Attack, WrapValidator(by_name("attack", ATTACKS, LIBRARY))]]
 """An entry of `population.adversaries`: any registered campaign, read by its name."""
