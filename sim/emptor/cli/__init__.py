@@ -5,8 +5,6 @@ Exit codes: 0 done, 1 a run failed, 2 bad input, 130 stopped from the keyboard. 
 whatever is heavy is imported inside the commands, so that the light ones answer at once.
 """
 
-from __future__ import annotations
-
 import gc
 import sys
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """`emptor check`, `show`, `list` and `schema`: files are read, nothing is run."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

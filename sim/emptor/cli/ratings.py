@@ -1,7 +1,5 @@
 """`emptor score` and `emptor evaluate`: files of real ratings."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

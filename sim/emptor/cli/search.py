@@ -1,7 +1,5 @@
 """`emptor search` and `emptor redteam`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`emptor run` and `emptor compare`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

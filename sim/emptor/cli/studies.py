@@ -1,7 +1,5 @@
 """`emptor sweep` and `emptor sensitivity`."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated
 

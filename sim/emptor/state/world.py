@@ -1,7 +1,5 @@
 """The whole state as one tuple of arrays, the single argument of every kernel."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from emptor.state.compile import interpreted
