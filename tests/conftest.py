@@ -16,7 +16,10 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 COMPILE = """
 from emptor.state.compile import interpreted, is_cold
+from emptor.warm_up import needed, warm_up
 if not interpreted() and is_cold():
+    if needed():
+        warm_up()
     from emptor import Market
     Market("taobao", collect=False).run(40)
 """

@@ -1,42 +1,57 @@
-"""The first run on a machine compiles all kernels: a second process begins with the other half of the day."""
+"""The first run on a machine compiles all kernels: two processes take half of the day each."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 from emptor.state.compile import interpreted, is_cold
 
+HERE = ("arrive", "shop", "fulfil", "rate", "sanction", "adapt")
+"""Stages that this process compiles, while another has the rest. So parted, both take about as long, and they compile
+little twice: what becomes of an order after its claim is in the other half."""
 
-def warm_up() -> None:
-    """Where nothing is compiled yet and a second processor is there, start compiling what comes later in the day.
 
-    Both processes share the cache on disk, so each finds what the other has done. Returns at once.
+def needed() -> bool:
+    """Whether nothing is compiled yet, and a second processor is there to help."""
+    return not interpreted() and is_cold() and (os.cpu_count() or 1) > 1
+
+
+def warm_up(advance: Callable[[], object] = lambda: None) -> None:
+    """Compile the day in two processes, into the cache on disk that both share; where it is `needed`.
+
+    What the other process did not come to, for whatever reason, is compiled when it is first called.
+
+    Parameters
+    ----------
+    advance
+        Called after each of the stages that are compiled `HERE`.
     """
-    if not interpreted() and is_cold() and (os.cpu_count() or 1) > 1:
-        subprocess.Popen(
-            [sys.executable, "-m", "emptor.warm_up"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+    other = subprocess.Popen(
+        [sys.executable, "-m", "emptor.warm_up"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        compile_stages(here=True, advance=advance)
+        other.wait()
+    finally:
+        other.kill()
 
 
-LATE = ("adjudicate", "rate", "adapt", "sanction", "leave")
-"""Stages of the second half of the day that take the compiler longest; the other process is still in the first half."""
-
-
-def other_half() -> None:
-    """Run the late stages of a day, then the others, the last first: each compiles what it calls."""
+def compile_stages(*, here: bool, advance: Callable[[], object] = lambda: None) -> None:
+    """Run the stages of one half on a market of no further use: each compiles what it calls."""
     from emptor.market import Market
 
     market = Market(collect=False)
-    for name in LATE:
-        next(stage for stage in market.stages if stage.name == name).run(market)
-    for stage in reversed(market.stages):
-        stage.run(market)
+    for stage in market.stages:
+        if (stage.name in HERE) == here:
+            stage.run(market)
+            advance()
 
 
 if __name__ == "__main__":
-    other_half()
+    compile_stages(here=False)

@@ -54,7 +54,7 @@ def test_a_folder_that_cannot_be_made_is_said_before_anything_is_run(tmp_path, m
 @no_proc
 def test_a_folder_that_becomes_unwritable_later_ends_in_words(monkeypatch, capsys):
     monkeypatch.setattr("emptor.commands.run.refuse_foreign", lambda _: None)
-    monkeypatch.setattr("emptor.commands.run.warm_up", lambda: None)
+    monkeypatch.setattr("emptor.commands.run.get_ready", lambda: None)
     small = ["--days", "3", "--set", "population.buyers.count=20", "--set", "population.sellers.count=4"]
     code, said = emptor(capsys, "run", "no_rules", *small, "--set", "warm_up_days=0", "--out", NOWHERE)
     assert code == 1

@@ -11,9 +11,20 @@ from emptor.study.folder import FolderBusy
 from emptor.study.journal import DiskFull
 from emptor.study.result import Failure
 from emptor.study.working import Hopeless
+from emptor.warm_up import HERE, needed, warm_up
 
 MOST_TOLD = 10
 """Failures that are printed; all of them are in the table."""
+
+
+def get_ready() -> None:
+    """Compile what the first run on a machine needs, with a bar of its own."""
+    if not needed():
+        return
+    from emptor.report.console import progress
+
+    with progress(len(HERE), "stages of a day compiled") as advance:
+        warm_up(advance)
 
 
 class Bar(ExitStack):

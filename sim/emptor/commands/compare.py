@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from emptor.commands.backends import told
+from emptor.commands.carrying_out import get_ready
 from emptor.commands.typing_back import command_line, reproduction, words_of
 from emptor.measures import UnknownMeasure
 from emptor.report.console import progress, say
@@ -25,7 +26,6 @@ from emptor.study.out import earlier, refuse_foreign
 from emptor.study.sequential import Precision, Stopping, run_until
 from emptor.study.storing import record
 from emptor.study.tolerance import read_sizes
-from emptor.warm_up import warm_up
 
 
 def compare(
@@ -78,7 +78,7 @@ def compare(
     replaced = earlier(out)
     if attribute:
         _can_be_taken_apart(scenarios)
-    warm_up()
+    get_ready()
     started = datetime.now(UTC)
     names = [value for option, value in words_of(sys.argv[1:]) if option == "--rules"]
     named = labels_for(scenarios, names if len(names) == len(scenarios) else ())

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from emptor.commands.carrying_out import Bar, carried_out, tell_failures
+from emptor.commands.carrying_out import Bar, carried_out, get_ready, tell_failures
 from emptor.commands.typing_back import command_line
 from emptor.study.redteam_asked import Asked
 from emptor.study.redteam_result import RedTeam
 from emptor.study.redteaming import redteam as run_redteam
-from emptor.warm_up import warm_up
 
 MOST_CLAUSES = 50
 
@@ -51,7 +50,7 @@ def redteam(
 
     def work(bar: Bar) -> RedTeam:
         def announce(found: Asked) -> None:
-            warm_up()
+            get_ready()
             say(found.text())
             most = (found.trials + 1) * found.replications + (found.finalists + 1) * found.confirm
             bar.begin(most + MOST_CLAUSES * found.confirm, "runs at most")

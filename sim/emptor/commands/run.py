@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from emptor.commands.carrying_out import get_ready
 from emptor.commands.typing_back import command_line, reproduction
 from emptor.scenario.errors import Problem, ScenarioError
 from emptor.scenario.models import Scenario
@@ -18,7 +19,6 @@ from emptor.study.batch import Batch, Task, describe, run_all, tasks_for
 from emptor.study.out import earlier, refuse_foreign
 from emptor.study.result import Failure
 from emptor.study.storing import record
-from emptor.warm_up import warm_up
 
 
 def run(
@@ -65,7 +65,7 @@ def run(
 
     refuse_foreign(out)
     replaced = earlier(out)
-    warm_up()
+    get_ready()
     started = datetime.now(UTC)
     if trace is not None:
         if replications > 1:

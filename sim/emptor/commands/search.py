@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from emptor.commands.carrying_out import Bar, carried_out, tell_failures
+from emptor.commands.carrying_out import Bar, carried_out, get_ready, tell_failures
 from emptor.commands.typing_back import command_line
 from emptor.study.search_plan import SearchPlan
 from emptor.study.search_result import SearchResult
 from emptor.study.searching import search as run_search
-from emptor.warm_up import warm_up
 
 
 def search(
@@ -55,7 +54,7 @@ def search(
 
     def work(bar: Bar) -> SearchResult:
         def announce(plan: SearchPlan, runs: int) -> None:
-            warm_up()
+            get_ready()
             say(plan.text())
             bar.begin(runs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from emptor.commands.carrying_out import Bar, carried_out, tell_failures
+from emptor.commands.carrying_out import Bar, carried_out, get_ready, tell_failures
 from emptor.commands.sweep import before
 from emptor.commands.typing_back import command_line
 from emptor.study.plan import Plan
@@ -14,7 +14,6 @@ from emptor.study.sampled import is_folder
 from emptor.study.sensitivity import Sensitivity
 from emptor.study.sensitivity import sensitivity as analyse
 from emptor.study.sensitivity_designs import Method
-from emptor.warm_up import warm_up
 
 
 def sensitivity(
@@ -55,7 +54,7 @@ def sensitivity(
 
     def work(bar: Bar) -> Sensitivity:
         def announce(plan: Plan, rows: Rows, todo: int) -> None:
-            warm_up()
+            get_ready()
             bar.close()
             for line in before(plan, rows, todo, jobs, backend):
                 say(line)

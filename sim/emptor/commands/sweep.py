@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from emptor.commands.carrying_out import Bar, carried_out, tell_failures
+from emptor.commands.carrying_out import Bar, carried_out, get_ready, tell_failures
 from emptor.commands.typing_back import command_line
 from emptor.scenario.errors import Problem, ScenarioError
 from emptor.study.batch import workers_for
@@ -13,7 +13,6 @@ from emptor.study.plan import Plan, plan_of
 from emptor.study.runs import Rows
 from emptor.study.sweeping import Sweep, forecast
 from emptor.study.sweeping import sweep as run_study
-from emptor.warm_up import warm_up
 
 
 def sweep(study: str, *, out: Path, jobs: int = -1, backend: str = "loky", plugins: Sequence[Path] = ()) -> int:
@@ -46,7 +45,7 @@ def sweep(study: str, *, out: Path, jobs: int = -1, backend: str = "loky", plugi
 
     def work(bar: Bar) -> Sweep:
         def announce(plan: Plan, rows: Rows, todo: int) -> None:
-            warm_up()
+            get_ready()
             for line in before(plan, rows, todo, jobs, backend):
                 say(line)
             bar.begin(rows.planned)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from llvmlite.binding import Linkage
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.compiler_machinery import register_pass
@@ -15,15 +16,20 @@ from numba.core.typed_passes import NativeLowering
 
 
 class CodeForCallers(JITCodeLibrary):
-    """A library that is never run: callers take its code in and optimise it there."""
+    """A library that is never run: callers take its code in, and that of the libraries it needs, and optimise it."""
 
-    def _optimize_final_module(self) -> None:
-        """Left to the callers."""
-
-    def _finalize_final_module(self) -> None:
-        self._finalize_dynamic_globals()
-        self._verify_declare_only_symbols()
+    def finalize(self) -> None:
+        """Nothing is linked here, so that what many functions need is linked into a kernel once."""
+        self._raise_if_finalized()
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage == Linkage.external:
+                function.linkage = "linkonce_odr"
+        self._shared_module = self._final_module
         self._finalized = True
+
+    def needed(self) -> list[Any]:
+        """Itself and all that it calls, each once."""
+        return list(dict.fromkeys([self, *self._linking_libraries]))
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
@@ -40,7 +46,7 @@ class LoweringForCallers(NativeLowering):
         super().run_pass(state)
         # What stands for the function among its callers has to be built in and one of its kind; nothing calls it.
         place: Any = [].append
-        state.targetctx.insert_user_function(place, state["cr"].fndesc, [state.library])
+        state.targetctx.insert_user_function(place, state["cr"].fndesc, state.library.needed())
         state["cr"] = state["cr"]._replace(cfunc=place)
         return True
 
