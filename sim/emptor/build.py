@@ -31,12 +31,14 @@ from emptor.rules.fees import NO_CAP, Fees
 from emptor.rules.group_buy import price_steps
 from emptor.rules.identity import open_shop
 from emptor.rules.matching import OFFER, attention_by_position, price_factors
+from emptor.rules.payment import MULTISIG
 from emptor.rules.rule_set import RuleSet
 from emptor.rules.standing import STANDING
 from emptor.scenario.models import Scenario
 from emptor.scenario.rescale import rescale
 from emptor.schema import ppm
 from emptor.state import accounts, calendar, cases, orders, people, record, tally, trace
+from emptor.state.at_work import AtWork
 from emptor.state.draws import code_of, fall
 from emptor.state.lines import blank_rows
 from emptor.state.records import minor
@@ -334,3 +336,22 @@ def _open_first_shops(world: World, count: int) -> None:
             world.sellers["wealth"][seller] = held + world.balances[accounts.FIRST_PERSON + len(world.buyers) + seller]
     # The first shops are not news: they count as joined, not as new that day.
     world.flow["sellers_joined"][0] = 0
+
+
+def at_work(w: World) -> AtWork:
+    """The switches of a world's rules; made anew when they change."""
+    rules, first = np.asarray(w.rules), np.asarray(w.rules)[0]
+    return AtWork(
+        mechanism=int(first["matching_mechanism"]),
+        page_size=int(first["matching_page_size"]),
+        ads=bool(first["fees_ads_enabled"]),
+        refusals=bool(first["reputation_buyers_refuse_below"] > 0),
+        queues=bool(first["queues"]),
+        milestones=bool((rules["payment_milestones"] > 1).any()),
+        multisigs=bool((rules["payment_custody"] == MULTISIG).any()),
+        inspections=bool(rules["delivery_inspection"].any()),
+        bids=bool(first["keeps_bids"]),
+        repeats=bool(first["repeat_rate"] >= 0),
+        pair_caps=bool(first["pair_caps"]),
+        juries=bool(first["juries"]),
+    )

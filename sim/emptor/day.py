@@ -88,7 +88,8 @@ def shop(market: Market) -> None:
     matching.rank(w, day)
     matching.lay_out_pages(w, day)
     buying.make_offers(w, day)
-    most = trips.count * (int(w.rules[0]["matching_page_size"]) + w.memory.shape[1])
+    rules = market.at_work
+    most = trips.count * (rules.page_size + w.memory.shape[1])
     if len(trips.shops) < most:
         trips.shops = np.zeros(2 * most, np.int64)
         trips.belief = np.zeros(2 * most)
@@ -102,20 +103,19 @@ def shop(market: Market) -> None:
         if len(trips.extra) < len(trips.shops):
             trips.extra = np.zeros(len(trips.shops))
         bonds.favour(w, trips.rows, trips.count, trips.start, trips.shops, trips.belief, trips.extra)
-    mechanism = int(w.rules[0]["matching_mechanism"])
-    choose = haggling.compare_offers if mechanism == matching.TENDER else buying.choose
+    choose = haggling.compare_offers if rules.mechanism == matching.TENDER else buying.choose
     choose(w, trips.rows, trips.count, trips.start, trips.shops, trips.belief, trips.extra, day)
     market.hands.choose()
     if len(w.members):
         bonds.stray(w, trips.rows, trips.count, day)
-    if w.rules[0]["fees_ads_enabled"]:
+    if rules.ads:
         ads.count_clicks(w, trips.rows, trips.count, trips.start, trips.shops)
-    if w.rules[0]["reputation_buyers_refuse_below"] > 0:
+    if rules.refusals:
         standing.turn_away(w, trips.rows, trips.count, day)
     if len(trips.bins):
         personal.note_bins(w, trips.rows, trips.count, trips.start, trips.shops, trips.bins)
-    if mechanism != matching.POSTED:
-        find_prices(market, mechanism)
+    if rules.mechanism != matching.POSTED:
+        find_prices(market, rules.mechanism)
     if len(w.campaigns):
         scheme(market)
     buying.ration(market.world, trips.rows, trips.count, day)
@@ -126,7 +126,7 @@ def scheme(market: Market) -> None:
     w, trips = market.world, market.trips
     before = trips.count
     market.plots.plot()
-    if w.rules[0]["reputation_buyers_refuse_below"] > 0:
+    if market.at_work.refusals:
         standing.turn_away(w, trips.rows[before:], trips.count - before, market.day)
 
 
@@ -170,7 +170,7 @@ def fulfil(market: Market) -> None:
                 w.orders["conduct"][mine] = strategy.conduct(market.crews[number], DueOrders(w, mine))
     market.hands.serve(slots)
     selling.fulfil(w, slots, market.day)
-    if (w.rules["payment_milestones"] > 1).any():
+    if market.at_work.milestones:
         services.part_stage(w, market.day)
 
 
@@ -182,7 +182,7 @@ def deliver(market: Market) -> None:
 
 def inspect(market: Market) -> None:
     """Buyers open their parcels and know whether they are pleased."""
-    if market.world.rules["delivery_inspection"].any():
+    if market.at_work.inspections:
         inspecting.inspect_parcels(market.world, market.trips.arrived, market.day)
     claiming.inspect(market.world, market.trips.arrived, market.day)
 
@@ -197,7 +197,7 @@ def claim(market: Market) -> None:
 def adjudicate(market: Market) -> None:
     """Forums hear the cases of today: sellers concede or not, staff decide."""
     slots = due(market.world, HEAR, market.day)
-    if market.world.rules[0]["queues"]:
+    if market.at_work.queues:
         slots = queueing.admitted(market.world, slots, market.day)
     market.hands.respond(slots)
     claiming.adjudicate(market.world, slots, market.day)
@@ -205,15 +205,15 @@ def adjudicate(market: Market) -> None:
 
 def settle(market: Market) -> None:
     """Money is released and paid out, finished orders are settled, bills are sent, deposits refilled or returned."""
-    w, day = market.world, market.day
-    if (w.rules["payment_milestones"] > 1).any():
+    w, day, rules = market.world, market.day, market.at_work
+    if rules.milestones:
         services.approve_stage(w, day)
     payment.release_stage(w, day)
-    if (w.rules["payment_custody"] == payment.MULTISIG).any():
+    if rules.multisigs:
         custody.lock_stage(w, day)
     claiming.close_stage(w, day)
     fees.bill(w, day)
-    if w.rules[0]["fees_ads_enabled"]:
+    if rules.ads:
         ads.bill_clicks(w, day)
     identity.deposits(w, day)
 
@@ -256,7 +256,7 @@ def adapt(market: Market) -> None:
     selling.keep_books(w, day)
     if w.n[OWNED]:
         operator.pool_cash(w, day)
-    if w.rules[0]["fees_ads_enabled"]:
+    if market.at_work.ads:
         advertising.bid_for_places(w, day)
     learn(w, day)
     for strategy, crew in zip(market.strategies, market.crews, strict=True):
@@ -266,7 +266,7 @@ def adapt(market: Market) -> None:
 
 def leave(market: Market) -> None:
     """Those who have had enough go, each with the cause."""
-    if market.world.env[0]["operator_conduct"] != operator.HONEST and not market.closed_down:
+    if market.tempted and not market.closed_down:
         tempt(market)
     entry.leave(market.world, market.day)
 
@@ -276,7 +276,7 @@ def tempt(market: Market) -> None:
     w, day = market.world, market.day
     if not operator.goes_tonight(w, operator.within_grasp(w), day):
         return
-    w = market.world = make_room(w, 0, 0, due_today(w, day) + int(w.n[LIVE]), day)
+    w = market.world = make_room(w, market.at_work, 0, 0, due_today(w, day) + int(w.n[LIVE]), day)
     operator.abscond(w, day)
     if w.n[BIDS]:
         bidding.call_off(w, day)

@@ -13,9 +13,10 @@ from mesa.experimental.scenarios import Scenario as MesaScenario
 
 from emptor.agents import BuyerAgent, Hands, SellerAgent
 from emptor.behaviour.adversaries.campaign import Plots
+from emptor.behaviour.operator import HONEST
 from emptor.behaviour.strategies import Strategy
 from emptor.behaviour.trips import Trips
-from emptor.build import found
+from emptor.build import at_work, found
 from emptor.day import DAY, Stage
 from emptor.ledger import Ledger
 from emptor.reform import change_rules
@@ -91,6 +92,8 @@ class Market(mesa.Model):
         self.reforms = rules_by_day(settings)
         later = [rules for _, rules in self.reforms]
         self.world, self.lists, self.crews = found(settings, settings.days, later, journal=journal, tracing=trace)
+        self.at_work = at_work(self.world)
+        self.tempted = self.world.env[0]["operator_conduct"] != HONEST
         states = (settings.rules, *later)
         self.has_news = any(rules.governance.publicity > 0 for rules in states)
         self.strategies: list[Strategy] = list(settings.population.sellers.strategies)
@@ -247,7 +250,7 @@ class Market(mesa.Model):
         """Room in every table for what today may bring."""
         trips = self.trips.capacity(self.world) + int(self.world.n[BIDS]) + self.plots.most_a_day
         items = due_today(self.world, self.day) + trips
-        self.world = make_room(self.world, trips, len(self.world.sellers), items, self.day)
+        self.world = make_room(self.world, self.at_work, trips, len(self.world.sellers), items, self.day)
         if self.day >= len(self.world.flow):
             rows = 2 * len(self.world.flow) + 1
             self.world = self.world._replace(

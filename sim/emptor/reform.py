@@ -15,7 +15,7 @@ from emptor.behaviour.bidding import call_off
 from emptor.behaviour.crew import uniforms
 from emptor.behaviour.learning import new_belief
 from emptor.behaviour.transition import NOWHERE, adjust_deposits, hand_over
-from emptor.build import rule_arrays
+from emptor.build import at_work, rule_arrays
 from emptor.reputation.keeper import ScoreKeeper, show_scores, top_of
 from emptor.reputation.published import BADGES, BINS, BY_MODEL
 from emptor.rules.standing import STANDING
@@ -68,7 +68,8 @@ def change_rules(market: Market, before: RuleSet, after: RuleSet) -> None:
         w.sellers["refused"] = False
     if before.matching.mechanism != after.matching.mechanism:
         call_off(w, day)
-    w = make_room(w, 0, 0, len(slots), day)
+    market.at_work = at_work(w)
+    w = make_room(w, market.at_work, 0, 0, len(slots), day)
     hand_over(w, slots, target, day)
     adjust_deposits(w, day)
     market.world = w

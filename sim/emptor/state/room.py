@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from emptor.state.at_work import AtWork
 from emptor.state.calendar import CHUNK, HORIZON, KINDS, seats_due
 from emptor.state.cases import more_votes
 from emptor.state.compile import interpreted
@@ -50,13 +51,15 @@ def enlarged(array: np.ndarray, rows: int, fill: int = 0) -> np.ndarray:
     return seen(longer)
 
 
-def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
+def make_room(w: World, rules: AtWork, orders: int, shops: int, items: int, day: int) -> World:
     """A world with room for today.
 
     Parameters
     ----------
     w
         The world.
+    rules
+        Which families of rules are at work.
     orders
         New orders that the day may bring at the most.
     shops
@@ -67,7 +70,7 @@ def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
         Today.
     """
     changes: dict[str, Any] = {}
-    n, rules = w.n.tolist(), w.rules[0]
+    n = w.n.tolist()
     shams = n[SHAM_ENTRIES]
     if 4 * (n[LIVE] + orders) > 3 * len(w.orders):
         rows = 2 * len(w.orders) + 2 * orders
@@ -82,7 +85,7 @@ def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
     pages = HORIZON * len(KINDS) + (n[WHEEL_USED] + ENTRIES_EACH * items) // CHUNK + 1
     if len(w.wheel) < pages:
         _more_wheel(w, pages, changes)
-    if rules["keeps_bids"] and n[BIDS] + orders > len(w.bids):
+    if rules.bids and n[BIDS] + orders > len(w.bids):
         changes["bids"] = enlarged(w.bids, 2 * len(w.bids) + orders)
     if n[SHOPS] + shops > len(w.shops):
         rows = int(1.5 * len(w.shops)) + shops
@@ -94,18 +97,18 @@ def make_room(w: World, orders: int, shops: int, items: int, day: int) -> World:
             changes["news"] = enlarged(w.news, rows)
         changes["balances"] = enlarged(w.balances, len(w.balances) + rows - len(w.shops))
     shop_rows = len(changes.get("shops", w.shops))
-    if rules["fees_ads_enabled"] and len(w.ads) < shop_rows:
+    if rules.ads and len(w.ads) < shop_rows:
         changes["ads"] = enlarged(w.ads, shop_rows)
-    counts_repeats = rules["repeat_rate"] >= 0 or len(w.customers)
+    counts_repeats = rules.repeats or len(w.customers)
     if counts_repeats and 2 * (n[CUSTOMERS] + orders) >= len(w.customers):
         _more_customers(w, orders, changes)
     if n[RECORDS] + RECORDS_EACH * items + shams > len(w.record):
         changes["record"] = enlarged(w.record, 2 * len(w.record) + RECORDS_EACH * items + shams)
         if len(w.details):
             changes["details"] = enlarged(w.details, len(changes["record"]))
-    if rules["pair_caps"] and 2 * (n[PAIRS] + items + shams) > len(w.pairs):
+    if rules.pair_caps and 2 * (n[PAIRS] + items + shams) > len(w.pairs):
         changes["pairs"] = _more_pairs(w, items + shams, day)
-    seats = seats_due(w, day) if rules["juries"] else 0
+    seats = seats_due(w, day) if rules.juries else 0
     if int(w.votes["person"][0]) + seats >= len(w.votes):
         changes["votes"] = seen(more_votes(np.asarray(w.votes), 2 * len(w.votes) + seats))
     postings = POSTINGS_EACH * items + 8 * len(w.shops) + 3 * (seats + int(w.votes["person"][0])) + shams
