@@ -8,15 +8,19 @@ table never changes, the compiler is told so, and reads an array's place once wh
 from __future__ import annotations
 
 import hashlib
+import operator
 from functools import cache
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.core.datamodel import models
+from numba.core.imputils import lower_builtin
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, register_model, unbox
+from numba.np import arrayobj
 from numba.np.numpy_support import from_dtype
 
 from emptor.state.world import World
@@ -175,3 +179,61 @@ def _array_of(context: Any, builder: Any, world: Any, table: Any, name: str) -> 
         view = builder.insert_value(view, shape[k], (5, k))
         view = builder.insert_value(view, strides[k], (6, k))
     return view
+
+
+def _item(context: Any, builder: Any, kind: Any, array: Any, indices: Any) -> Any:
+    """Where an item lies; rows are counted from 0, and none from the end."""
+    view = context.make_array(kind)(context, builder, array)
+    shape = cgutils.unpack_tuple(builder, view.shape, kind.ndim)
+    if context.enable_boundscheck:
+        for axis, (index, length) in enumerate(zip(indices, shape, strict=True)):
+            cgutils.do_boundscheck(context, builder, index, length, axis)
+    return cgutils.get_item_pointer2(context, builder, view.data, shape, None, "C", indices)
+
+
+def _indices(context: Any, builder: Any, kinds: Any, values: Any) -> list[Any]:
+    return [context.cast(builder, v, k, types.intp) for k, v in zip(kinds, values, strict=True)]
+
+
+@lower_builtin(operator.getitem, Bare, types.Integer)
+def _get_row(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    """`w.orders[slot]`."""
+    kind, index = signature.args
+    if kind.ndim > 1:
+        return arrayobj.getitem_arraynd_intp(context, builder, signature, args)
+    place = _item(context, builder, kind, args[0], _indices(context, builder, [index], [args[1]]))
+    return arrayobj.load_item(context, builder, kind, place)
+
+
+@lower_builtin(operator.getitem, Bare, types.BaseTuple)
+def _get_cell(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    """`w.memory[buyer, k]`."""
+    kind, indices = signature.args
+    if len(indices) < kind.ndim or not all(isinstance(i, types.Integer) for i in indices):
+        return arrayobj.getitem_array_tuple(context, builder, signature, args)
+    values = cgutils.unpack_tuple(builder, args[1], count=len(indices))
+    place = _item(context, builder, kind, args[0], _indices(context, builder, indices, values))
+    return arrayobj.load_item(context, builder, kind, place)
+
+
+@lower_builtin(operator.setitem, Bare, types.Integer, types.Any)
+def _set_row(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    """`w.n[LIVE] = 0`."""
+    kind, index, value = signature.args
+    if kind.ndim > 1:
+        return arrayobj.setitem_array(context, builder, signature, args)
+    place = _item(context, builder, kind, args[0], _indices(context, builder, [index], [args[1]]))
+    arrayobj.store_item(context, builder, kind, context.cast(builder, args[2], value, kind.dtype), place)
+    return None
+
+
+@lower_builtin(operator.setitem, Bare, types.BaseTuple, types.Any)
+def _set_cell(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    """`w.counts[shop, k] = 0`."""
+    kind, indices, value = signature.args
+    if len(indices) < kind.ndim or not all(isinstance(i, types.Integer) for i in indices):
+        return arrayobj.setitem_array(context, builder, signature, args)
+    values = cgutils.unpack_tuple(builder, args[1], count=len(indices))
+    place = _item(context, builder, kind, args[0], _indices(context, builder, indices, values))
+    arrayobj.store_item(context, builder, kind, context.cast(builder, args[2], value, kind.dtype), place)
+    return None
