@@ -94,19 +94,20 @@ def found(
     ties = population.buyers.relations
     kept = [rules.retention for rules in (settings.rules, *later)]
     related = relations.wanted(kept, ties, population.sellers.relations)
+    trips = population.buyers.count * population.buyers.trips_per_day
+    slots = max(1024, int(ROOM_DAYS * trips))
     counters = np.zeros(orders.COUNTERS, np.int64)
     counters[orders.JOURNALLING] = journal
+    counters[orders.FREE_ROWS] = slots
     counters[orders.TRACING] = tracing
     pages = np.zeros(calendar.HORIZON * len(calendar.KINDS), calendar.PAGE)
     pages["next"] = np.append(np.arange(1, len(pages)), -1)
-    trips = population.buyers.count * population.buyers.trips_per_day
-    slots = max(1024, int(ROOM_DAYS * trips))
     entries = max(4096, min(int(ENTRIES_EACH * trips * days), MOST_ENTRIES))
     world = World(
         **arrays,
         orders=blank_rows(slots, orders.ORDER),
         retired=np.zeros(slots, np.int64),
-        taken=np.zeros(slots, np.bool_),
+        free=np.arange(slots - 1, -1, -1),
         ended=np.zeros(slots if related else 0, np.int64),
         legal=orders.LEGAL,
         wheel_head=_empty_buckets(),

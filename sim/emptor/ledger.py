@@ -9,7 +9,7 @@ import numpy as np
 from emptor.measures import Book, buyers_frame, daily_frame, sellers_frame
 from emptor.order_frames import orders_table, postings_table, story_lines
 from emptor.state.accounts import FIRST_PERSON
-from emptor.state.orders import EVENTS, FREE, LIVE, ORDER, POSTINGS, RECORDS, RETIRED, SHOPS
+from emptor.state.orders import EVENTS, FREE, FREE_ROWS, LIVE, ORDER, POSTINGS, RECORDS, RETIRED, SHOPS
 from emptor.state.people import ACCOMPLICE, EMPTY_SEAT, NO_AGENT
 from emptor.state.record import RATING
 from emptor.state.tally import SNAPSHOT
@@ -48,7 +48,9 @@ class Ledger:
             if self.keep_orders:
                 self.settled.append(np.asarray(w.orders)[slots].view(ORDER))
             w.orders["state"][slots] = FREE
-            w.taken[slots] = False
+            free = int(w.n[FREE_ROWS])
+            w.free[free : free + n] = slots
+            w.n[FREE_ROWS] += n
             w.n[LIVE] -= n
             w.n[RETIRED] = 0
         if self.market.day == self.market.settings.warm_up_days - 1:

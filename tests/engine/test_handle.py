@@ -22,7 +22,7 @@ def _seen(w):
     w.memory[2, 1].shop = 41
     return (
         w.buyers.size, len(w.buyers), w.memory.shape[0], w.memory.shape[1], w.memory.size, w.buyers[3].key,
-        w.belief[2].chance, w.details.shape[1], w.taken[1],
+        w.belief[2].chance, w.details.shape[1], w.legal[1, 2],
     )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def test_kernels_read_and_write_the_arrays_of_python():
     w.buyers["key"][3] = 12345
     expected = (
         w.buyers.size, len(w.buyers), *w.memory.shape, w.memory.size, 12345, w.belief["chance"][2], w.details.shape[1],
-        bool(w.taken[1]),
+        bool(w.legal[1, 2]),
     )  # fmt: skip
     assert _seen(w) == expected
     assert w.counts["num"][-1, 1] == 7

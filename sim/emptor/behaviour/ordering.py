@@ -11,11 +11,11 @@ from emptor.rules.delivery import estimated_day, handling
 from emptor.rules.payment import take_payment
 from emptor.rules.terms import terms_of
 from emptor.state.accounts import share_of, wallet_of_buyer
-from emptor.state.ahead import NEAR, fetch
+from emptor.state.ahead import FAR, NEAR, fetch
 from emptor.state.calendar import SHIP, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.lines import LINE
-from emptor.state.orders import CURSOR, LIVE, NOT_ASKED, PLACED, UNRATED, move
+from emptor.state.orders import FREE_ROWS, LIVE, NOT_ASKED, PLACED, UNRATED, move
 from emptor.state.record import REPEAT, SALE, come_back, write
 from emptor.state.trace import E_PLACED, tell
 from emptor.state.world import World
@@ -41,6 +41,7 @@ def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
             observe(w, SURPLUS, 0, 1)
         if trip.shop < 0:
             continue
+        blank_ahead(w)
         slot = next_free(w)
         o = w.orders[slot]
         shop = w.shops[trip.shop]
@@ -96,14 +97,20 @@ def place(w: World, trips: Any, n_trips: int, day: int, slots: Any) -> Any:
 
 @inner
 def next_free(w: World) -> Any:
-    """The next free row, going round: orders of one day lie side by side, and so do their events."""
-    slot = w.n[CURSOR]
-    while w.taken[slot]:
-        slot = slot + 1 if slot + 1 < w.taken.size else 0
-    w.taken[slot] = True
-    w.n[CURSOR] = slot
+    """A free row, the one that was freed last first: it may still be in the cache, and few rows are ever touched."""
+    left = w.n[FREE_ROWS] - 1
+    w.n[FREE_ROWS] = left
     w.n[LIVE] += 1
-    return slot
+    return w.free[left]
+
+
+@inner
+def blank_ahead(w: World) -> None:
+    """Ask for a row that is taken soon."""
+    ahead = w.n[FREE_ROWS] - 1 - FAR
+    if ahead >= 0:
+        for line in range(5):
+            fetch(w.orders, w.free[ahead], line * LINE)
 
 
 @inner

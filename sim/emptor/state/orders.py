@@ -140,7 +140,7 @@ def move(w: World, slot: int, state: int) -> None:
 
 # Slots of `World.n`, the few counters that kernels share.
 (
-    CURSOR,
+    FREE_ROWS,
     RECORDS,
     POSTINGS,
     EVENTS,

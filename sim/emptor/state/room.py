@@ -13,9 +13,9 @@ from emptor.state.compile import interpreted
 from emptor.state.lines import blank_rows
 from emptor.state.orders import (
     BIDS,
-    CURSOR,
     CUSTOMERS,
     EVENTS,
+    FREE_ROWS,
     JOURNALLING,
     LIVE,
     PAIRS,
@@ -76,11 +76,10 @@ def make_room(w: World, rules: AtWork, orders: int, shops: int, items: int, day:
         rows = 2 * len(w.orders) + 2 * orders
         changes["orders"] = enlarged(w.orders, rows)
         changes["retired"] = enlarged(w.retired, rows)
-        changes["taken"] = enlarged(w.taken, rows)
+        changes["free"] = _more_free(w, rows)
         changes["cases"] = enlarged(w.cases, rows)
         if len(w.ended):
             changes["ended"] = enlarged(w.ended, rows)
-        w.n[CURSOR] = len(w.orders)
     # Only the first page of a bucket is not full.
     pages = HORIZON * len(KINDS) + (n[WHEEL_USED] + ENTRIES_EACH * items) // CHUNK + 1
     if len(w.wheel) < pages:
@@ -117,6 +116,14 @@ def make_room(w: World, rules: AtWork, orders: int, shops: int, items: int, day:
     if n[TRACING] and n[EVENTS] + EVENTS_EACH * items > len(w.events):
         changes["events"] = enlarged(w.events, 2 * len(w.events) + EVENTS_EACH * items)
     return w._replace(**changes) if changes else w
+
+
+def _more_free(w: World, rows: int) -> np.ndarray:
+    """A longer stack of free rows: those that were free are taken first."""
+    new = np.arange(rows - 1, len(w.orders) - 1, -1)
+    longer = np.concatenate([new, w.free[: w.n[FREE_ROWS]], np.zeros(len(w.orders) - w.n[FREE_ROWS], np.int64)])
+    w.n[FREE_ROWS] += len(new)
+    return longer
 
 
 def _more_pairs(w: World, items: int, day: int) -> np.ndarray:

@@ -14,7 +14,7 @@ class World(NamedTuple):
     # orders.py, calendar.py
     orders: Any
     retired: Any
-    taken: Any
+    free: Any
     ended: Any
     legal: Any
     wheel_head: Any
