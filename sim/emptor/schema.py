@@ -44,17 +44,18 @@ else:
 
 
 class _Typed(ModelMetaclass):
-    """Says in our words that an attribute has no type, which pydantic says in its own; looks types up by their names.
+    """Says in our words that an attribute has no type, which pydantic says in its own; works annotations out.
 
-    Pydantic compiles the text of every annotation of every class, a tenth of what `emptor check` takes; most are names
-    of a few types, so that each text of a module is worked out once.
+    Pydantic compiles the text of every annotation of every class, a tenth of what `emptor check` takes. In the package
+    itself most texts are names of a few types, and each text is compiled once.
     """
 
     def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> Any:
-        texts = namespace.get("__annotations__", {})
-        for key, text in texts.items():
-            if isinstance(text, str):
-                texts[key] = _type_of(text, namespace["__module__"])
+        if namespace["__module__"].startswith("emptor."):
+            texts = namespace.get("__annotations__", {})
+            for key, text in texts.items():
+                if isinstance(text, str):
+                    texts[key] = _type_of(text, namespace["__module__"])
         try:
             return super().__new__(cls, name, bases, namespace, **kwargs)
         except PydanticUserError as error:
@@ -65,11 +66,15 @@ class _Typed(ModelMetaclass):
 
 
 @cache
+def _compiled(text: str) -> Any:
+    return compile(text, "an annotation", "eval")
+
+
 def _type_of(text: str, module: str) -> Any:
     """The type that an annotation names; the text itself where it names what is not there yet."""
     try:
-        return eval(text, vars(sys.modules[module]))  # as pydantic would, in the module that says it
-    except (NameError, KeyError):
+        return eval(_compiled(text), vars(sys.modules[module]))  # as pydantic would, in the module that says it
+    except NameError:
         return text
 
 
