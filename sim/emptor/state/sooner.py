@@ -16,7 +16,6 @@ import gc
 from typing import Any
 
 from numba.core.base import BaseContext
-from numba.core.codegen import CPUCodeLibrary
 from numba.core.event import Listener, register
 from numba.core.ir import Inst, Loc, Var
 from numba.core.postproc import PostProcessor, VariableLifetime
@@ -40,8 +39,6 @@ def quicken() -> None:
         _remember_sizes()
     if "__repr__" in vars(Record):
         _remember_names_of_records()
-    if "_optimize_functions" in vars(CPUCodeLibrary):
-        _optimise_bodies_alone()
     register("numba:compile", NoTidying())
     atexit.register(gc.freeze)  # nor is it gone through once more when the process ends, for a second
 
@@ -155,20 +152,6 @@ def _remember_names_of_records() -> None:
         return known[id(self)][1]
 
     record.__repr__ = name
-
-
-def _optimise_bodies_alone() -> None:
-    """What a program only declares is not optimised: each took a dozen calls to LLVM to be left as it was."""
-    library: Any = CPUCodeLibrary
-
-    def optimise(self: Any, module: Any) -> None:
-        module.data_layout = self._codegen._data_layout
-        for function in module.functions:
-            if not function.is_declaration:
-                passes, builder = self._codegen._function_pass_manager()
-                passes.run(function, builder)
-
-    library._optimize_functions = optimise
 
 
 class NoTidying(Listener):
