@@ -8,7 +8,18 @@ import numpy as np
 
 from emptor.state.accounts import CUSTODY, FIRST_PERSON, FUND, INSPECTOR, JURORS, LOCKED, OPERATOR, STAKES
 from emptor.state.calendar import CHUNK, HORIZON, KINDS
-from emptor.state.orders import DISPUTED, FREE, LEGAL_MOVES, LIVE, SETTLED, SHOPS, STATES, WHEEL_FREE, WHEEL_USED
+from emptor.state.orders import (
+    DISPUTED,
+    FREE,
+    FREE_ROWS,
+    LEGAL_MOVES,
+    LIVE,
+    SETTLED,
+    SHOPS,
+    STATES,
+    WHEEL_FREE,
+    WHEEL_USED,
+)
 
 
 def reachable() -> dict[str, set[str]]:
@@ -91,9 +102,12 @@ def kept_seats(w: Any) -> list[Any]:
 
 
 def rows(market: Any) -> None:
-    """Each order's own sums add up."""
+    """Each order's own sums add up, and the rows that nothing is in are free, each once."""
     w = market.world
     orders = np.asarray(w.orders)
+    free = np.asarray(w.free)[: w.n[FREE_ROWS]]
+    assert np.array_equal(np.sort(free), np.flatnonzero(orders["state"] == FREE))
+    assert len(free) + w.n[LIVE] == len(orders)
     o = orders[orders["state"] > 1]
     assert (o["price"] > 0).all()
     assert (o["to_seller"] + o["held"] + o["from_custody"] + o["gone"] == o["price"]).all()
