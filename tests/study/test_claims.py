@@ -44,7 +44,8 @@ def test_verdicts_are_those_that_were_planted(planted):
     assert verdicts["trust"] == "differs slightly"
     assert verdicts["consumer_surplus"] == "equivalent"
     assert verdicts["fraud_lost"] == "undecided"
-    assert verdicts["claims_abandoned"] == "equivalent", "alike in every pair"
+    assert verdicts["claims_abandoned"] == "undecided", "alike in every pair, but too few"
+    assert planted.claim("no_rules", "claims_abandoned").enough == 59
     assert planted.claim("no_rules", "gmv").ratio.value == pytest.approx(1.5)
     assert planted.claim("no_rules", "fraud_lost").enough > RUNS
     assert planted.claim("no_rules", "gmv").enough is None
@@ -119,7 +120,7 @@ def test_nothing_is_claimed_where_most_pairs_lack_a_number():
 
 
 def test_a_rule_set_against_itself_is_the_same_in_all_and_differs_in_nothing():
-    found = compare(small(days=60), ["taobao", "taobao"], replications=3, jobs=1)
+    found = compare(small(days=60), ["taobao", "taobao"], replications=59, jobs=1)
     assert found.labels == ["taobao", "taobao 2"]
     said = 0
     for name in found.measures:
@@ -129,9 +130,10 @@ def test_a_rule_set_against_itself_is_the_same_in_all_and_differs_in_nothing():
             continue
         said += 1
         assert (claim.difference.mean, claim.difference.low, claim.difference.high) == (0.0, 0.0, 0.0)
-        assert (claim.p, claim.p_adjusted, claim.verdict) == (1.0, 1.0, "equivalent")
+        assert (claim.p, claim.p_adjusted) == (1.0, 1.0)
+        assert claim.verdict == ("equivalent" if claim.difference.n >= 59 else "undecided"), "a number was missing"
         assert not claim.ratio.shown or claim.ratio.value == claim.ratio.low == claim.ratio.high == 1.0
     assert said > 40
     told = sentences(found)
     assert told[0].startswith("Under “taobao 2” and taobao these are the same within ±5%: ")
-    assert not any("cannot tell" in line or "than under" in line for line in told)
+    assert not any("than under" in line for line in told)

@@ -46,10 +46,11 @@ def test_it_holds_where_the_90_percent_interval_is_within_the_margin():
     assert equivalence_p(gaps, [0.0] * 6, Size(edge * 0.999, relative=False)) > 0.05
 
 
-def test_alike_is_the_same_by_any_margin_and_too_few_pairs_say_nothing():
+def test_pairs_alike_say_so_much_as_their_number_and_too_few_say_nothing():
     values = [3.0, 1.0, 0.0]
-    assert equivalence_p(values, values, Size(1e-12, relative=True)) == 0.0
-    assert equivalence_p([0.0] * 3, [0.0] * 3, Size(0.05, relative=True)) == 0.0
+    assert equivalence_p(values, values, Size(1e-12, relative=True)) == pytest.approx(0.857375)
+    assert equivalence_p([0.0] * 58, [0.0] * 58, Size(0.05, relative=True)) > 0.05
+    assert equivalence_p([0.0] * 59, [0.0] * 59, Size(0.05, relative=True)) < 0.05
     assert math.isnan(equivalence_p([1.0], [1.0], Size(0.05, relative=True)))
 
 

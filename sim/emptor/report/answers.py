@@ -131,7 +131,9 @@ def _open(measures: list[tuple[str, Claim]]) -> str:
     """Measures with the runs that are missing, what the number means said once."""
     texts, meaning = [], " of each would likely tell"
     for name, claim in measures:
-        if claim.more is None:
+        if claim.alike and claim.more is not None:
+            texts.append(f"{name} (alike in all {claim.difference.n} pairs so far; {claim.more} more would do)")
+        elif claim.more is None:
             texts.append(f"{name} (more than {MOST:,} runs)")
         else:
             runs = f" run{'' if claim.more == 1 else 's'}{meaning}" if meaning else ""

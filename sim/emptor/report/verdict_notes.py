@@ -9,8 +9,8 @@ from emptor.measures import all_measures
 from emptor.report.answers import about, margin_text
 from emptor.report.words import fixed, places, shown, title
 from emptor.study.bootstrap import RESAMPLES, SEED
+from emptor.study.equivalence import ALIKE
 from emptor.study.planning import MOST
-from emptor.study.sequential import ALIKE
 
 if TYPE_CHECKING:
     from emptor.measures import Measure
@@ -27,7 +27,7 @@ FEW = 20
 def in_words(comparison: Comparison, name: str, claim: Claim) -> str:
     """A verdict for a reader of the page: "differs", "the same within ±5%"; empty where nothing was tested."""
     if claim.alike:
-        return "the same in every run"
+        return "the same in every run" + ("" if claim.equivalent else ", but too few to tell")
     size = comparison.terms.margin.get(name)
     within = f" within {margin_text(all_measures()[name], size, comparison)}" if size else ""
     return {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from emptor.measures import all_measures
 from emptor.measures.display import has_ratio
 from emptor.study.corrections import Correction, adjusted, next_level
-from emptor.study.equivalence import equivalence_p
+from emptor.study.equivalence import ALIKE, equivalence_p
 from emptor.study.planning import pairs_to_tell
 from emptor.study.ratios import CAPPED, SCALE, Ratio, no_ratio, ratio_of_means
 from emptor.study.statistics import LEVEL, Estimate, Method, paired, tails
@@ -151,7 +151,9 @@ def _family(comparison: Comparison, family: str, measures: list[str]) -> Claims:
         )  # fmt: skip
         if whole.verdict == "undecided":
             margin = comparison.terms.margin.get(key[1])
-            enough = pairs_to_tell(*comparison.pairs(*key), margin, difference_level, sameness_level)
+            pairs = comparison.pairs(*key)
+            alike = claim.alike and margin is not None
+            enough = ALIKE if alike else pairs_to_tell(*pairs, margin, difference_level, sameness_level)
             whole = Claim(**{**vars(whole), "enough": enough})
         found[key] = whole
     return found

@@ -16,6 +16,7 @@ from emptor.measures import all_measures
 from emptor.measures.display import is_share
 from emptor.study.batch import Batch, Task, tasks_for
 from emptor.study.comparison import Comparison, comparison_of
+from emptor.study.equivalence import ALIKE
 from emptor.study.planning import pairs_for_width
 from emptor.study.tolerance import Size, Sizes
 
@@ -29,8 +30,6 @@ FEWEST = 10
 """Runs before which looking would spoil intervals."""
 AT_MOST = 200
 """Runs of each rule set at which it ends unless said otherwise."""
-ALIKE = 59
-"""Pairs that must be alike before a width of zero counts: after fewer, over 5% of pairs may be unlike (with 95%)."""
 USUAL = ("fraud_lost", "buyer_churn_platform", "trust", "gmv")
 """Measures whose precision is asked for unless named: one of fraud, of churn, of trust, of sales."""
 
