@@ -50,13 +50,22 @@ def interrupts_ignored() -> Iterator[None]:
 def interrupts_held() -> Iterator[None]:
     """Hold Ctrl-C back over what must not be left half done; one that came meanwhile takes effect afterwards.
 
-    Processes that are started meanwhile inherit the hold: one that is still loading would answer with a traceback.
+    Processes that are started meanwhile inherit the hold: one that is still loading would answer with a traceback. But
+    to block the signal in this thread is not enough: another thread may take it, and Python answers in this one.
     """
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    came: list[Any] = []
+    answer = signal.getsignal(signal.SIGINT)
+    if callable(answer):
+        signal.signal(signal.SIGINT, lambda *what: came.append(what))
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        if callable(answer):
+            signal.signal(signal.SIGINT, answer)
+    if came and callable(answer):
+        answer(*came[-1])

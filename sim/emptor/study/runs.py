@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from emptor.scenario.models import Seeds
 from emptor.study.batch import made, workers_for
-from emptor.study.interrupts import interrupts_held
+from emptor.study.interrupts import interrupts_held, remembered_stop
 from emptor.study.result import Failure
 from emptor.study.worker import Broken, packed
 
@@ -251,20 +251,24 @@ def make_rows(
             pool=pool,
         )
         try:
-            for item, value in work:
-                row = _row(item, value)
-                rows.made += 1
-                rows.seconds += row.get("seconds", 0.0)
-                rows.seconds_measuring += row.get("seconds_measuring", 0.0)
-                rows.peak_mb = max(rows.peak_mb, row.get("peak_mb", 0.0))
-                if folder is None:
-                    rows._held[item.key] = row
-                else:
-                    # A row that is half noted down would be missing from the Parquet files.
-                    with interrupts_held():
-                        folder.add(row)
-                if on_done is not None:
-                    on_done()
+            # A backend's library can swallow a Ctrl-C, in a callback or while it frees something.
+            with remembered_stop() as stopped:
+                for item, value in work:
+                    row = _row(item, value)
+                    rows.made += 1
+                    rows.seconds += row.get("seconds", 0.0)
+                    rows.seconds_measuring += row.get("seconds_measuring", 0.0)
+                    rows.peak_mb = max(rows.peak_mb, row.get("peak_mb", 0.0))
+                    if folder is None:
+                        rows._held[item.key] = row
+                    else:
+                        # A row that is half noted down would be missing from the Parquet files.
+                        with interrupts_held():
+                            folder.add(row)
+                    if on_done is not None:
+                        on_done()
+                    if stopped:
+                        raise KeyboardInterrupt
         except KeyboardInterrupt:
             rows.interrupted = True
         finally:
