@@ -20,7 +20,7 @@ def test_a_market_under_any_rules(scenario):
 
 
 @pytest.mark.slow
-@settings(max_examples=80, suppress_health_check=QUIET)
+@settings(max_examples=60, suppress_health_check=QUIET)
 @given(scenarios())
 def test_many_markets_under_any_rules(scenario):
     lives_and_ends(scenario)

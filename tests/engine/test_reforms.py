@@ -29,7 +29,7 @@ def test_a_market_through_any_reform(scenario):
 
 
 @pytest.mark.slow
-@settings(max_examples=60, suppress_health_check=QUIET)
+@settings(max_examples=45, suppress_health_check=QUIET)
 @given(reformed())
 def test_many_markets_through_any_reform(scenario):
     lives_and_ends(scenario)

@@ -95,7 +95,7 @@ def parts(out):
 
 
 @pytest.mark.parametrize(
-    ("backend", "replications", "kills"), [("loky", 40, 5), ("dask", 4, 1), ("ray", 4, 1)], ids=["loky", "dask", "ray"]
+    ("backend", "replications", "kills"), [("loky", 20, 5), ("dask", 4, 1), ("ray", 4, 1)], ids=["loky", "dask", "ray"]
 )
 def test_killed_and_gone_on_with_equals_uninterrupted_to_the_byte(backend, replications, kills, tmp_path):
     if backend != "loky":
