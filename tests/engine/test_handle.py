@@ -1,7 +1,10 @@
 """What kernels see of the world is what Python sees, and nothing else can slip in."""
 
 import gc
+import os
 import pickle
+import subprocess
+import sys
 import weakref
 
 import numpy as np
@@ -72,3 +75,41 @@ def test_nothing_keeps_a_world_alive_when_it_is_dropped():
     del market
     gc.collect()
     assert gone() is None
+
+
+NEGATIVE = """
+import numpy as np
+from emptor.state.compile import kernel
+from emptor.state.handle import Handle
+from emptor.state.world import World
+
+@kernel
+def read(w, i):
+    return w.n[i]
+
+@kernel
+def write(w, i):
+    w.n[i] = 7
+
+@kernel
+def cell(w, i, j):
+    return w.legal[i, j]
+
+w = Handle(World(*[np.zeros((2, 3) if name == "legal" else 4, np.int64) for name in World._fields]))
+write(w, 3)
+assert (read(w, 3), cell(w, 1, 2)) == (7, 0)
+for call, at in ((read, (-1,)), (write, (-1,)), (cell, (0, -1)), (cell, (-1, 0)), (read, (4,)), (cell, (2, 0))):
+    try:
+        call(w, *at)
+    except IndexError:
+        continue
+    raise SystemExit(f"{call.__name__}{at} was not refused")
+"""
+
+
+def test_with_bounds_checked_no_row_is_counted_from_the_end(tmp_path):
+    settings = {"NUMBA_BOUNDSCHECK": "1", "XDG_CACHE_HOME": str(tmp_path), "NUMBA_CACHE_DIR": str(tmp_path)}
+    file = tmp_path / "negative.py"
+    file.write_text(NEGATIVE)
+    done = subprocess.run([sys.executable, file], env=os.environ | settings, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]

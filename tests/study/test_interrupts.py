@@ -55,6 +55,18 @@ def test_what_is_held_is_finished_and_then_interrupted(deep):
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def fails():
+    with interrupts_held():
+        ctrl_c_to_another_thread()
+        raise OSError("no room")
+
+
+def test_it_is_not_lost_where_what_is_held_fails():
+    with pytest.raises(KeyboardInterrupt) as raised:
+        fails()
+    assert isinstance(raised.value.__context__, OSError)
+
+
 def test_nothing_is_held_where_nothing_came():
     with interrupts_held():
         pass

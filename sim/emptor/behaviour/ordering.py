@@ -15,7 +15,7 @@ from emptor.state.ahead import FAR, NEAR, fetch
 from emptor.state.calendar import SHIP, plan
 from emptor.state.compile import inner, kernel
 from emptor.state.lines import LINE
-from emptor.state.orders import FREE_ROWS, LIVE, NOT_ASKED, PLACED, UNRATED, move
+from emptor.state.orders import FREE_ROWS, LIVE, NOT_ASKED, ORDER_LINES, PLACED, UNRATED, move
 from emptor.state.record import REPEAT, SALE, come_back, write
 from emptor.state.trace import E_PLACED, tell
 from emptor.state.world import World
@@ -109,7 +109,7 @@ def blank_ahead(w: World) -> None:
     """Ask for a row that is taken soon."""
     ahead = w.n[FREE_ROWS] - 1 - FAR
     if ahead >= 0:
-        for line in range(5):
+        for line in range(ORDER_LINES):
             fetch(w.orders, w.free[ahead], line * LINE)
 
 

@@ -224,7 +224,6 @@ def _set_row(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return arrayobj.setitem_array(context, builder, signature, args)
     place = _item(context, builder, kind, args[0], _indices(context, builder, [index], [args[1]]))
     arrayobj.store_item(context, builder, kind, context.cast(builder, args[2], value, kind.dtype), place)
-    return None
 
 
 @lower_builtin(operator.setitem, Bare, types.BaseTuple, types.Any)
@@ -236,4 +235,3 @@ def _set_cell(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     values = cgutils.unpack_tuple(builder, args[1], count=len(indices))
     place = _item(context, builder, kind, args[0], _indices(context, builder, indices, values))
     arrayobj.store_item(context, builder, kind, context.cast(builder, args[2], value, kind.dtype), place)
-    return None

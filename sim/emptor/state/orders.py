@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from emptor.state.compile import inner
-from emptor.state.lines import whole_lines
+from emptor.state.lines import LINE, whole_lines
 from emptor.state.world import World
 
 STATES = ("free", "placed", "paid", "shipped", "delivered", "disputed", "returning", "settled")
@@ -123,6 +123,7 @@ COLUMNS = np.dtype(
 )
 """What most events read comes first, so that a touch of a row is a touch of one or two cache lines."""
 ORDER = whole_lines(COLUMNS)
+ORDER_LINES = ORDER.itemsize // LINE
 
 
 class IllegalMove(Exception):

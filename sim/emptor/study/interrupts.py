@@ -67,5 +67,5 @@ def interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         if callable(answer):
             signal.signal(signal.SIGINT, answer)
-    if came and callable(answer):
-        answer(*came[-1])
+            if came:  # also where something failed meanwhile: whoever pressed it wants to stop
+                answer(*came[-1])
